@@ -1,0 +1,84 @@
+"""The accountant's first five minutes in a real browser; its pictures are the README's.
+
+Chromium comes from the system (``IPAI_CHROMIUM``), Playwright only drives it. Pictures go to ``IPAI_TEST_DATA/screenshots``.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+
+
+@pytest.fixture(scope="module")
+def pictures():
+    folder = Path(os.environ["IPAI_TEST_DATA"]) / "screenshots"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def page(url):
+    """A logged-in accountant; any error in the browser's console fails the test that follows."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=os.environ["IPAI_CHROMIUM"], args=FLAGS)
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.set_default_timeout(60_000)
+        page.errors = []
+        page.on("pageerror", lambda error: page.errors.append(str(error)))
+        page.on("console", lambda m: page.errors.append(m.text) if m.type == "error" else None)
+        page.goto(f"{url}/web/login?db={os.environ['IPAI_TEST_DB']}")
+        page.fill("input[name=login]", "accountant")
+        page.fill("input[name=password]", os.environ["IPAI_ACCOUNTANT_PASSWORD"])
+        page.click("button[type=submit]")
+        page.wait_for_selector(".o_main_navbar")
+        yield page
+        browser.close()
+
+
+def open_path(page, url, path, selector):
+    page.goto(f"{url}/odoo/{path}")
+    page.wait_for_selector(selector)
+
+
+def shoot(page, pictures, name):
+    target = pictures / f"{name}.png"
+    page.screenshot(path=target)
+    assert target.stat().st_size > 20_000, "an empty page"
+    assert page.errors == []
+
+
+def test_filing_shows_ledger_amount_and_forecast(page, url, pictures):
+    open_path(page, url, "bir-filings", ".o_list_view .o_data_row")
+    shoot(page, pictures, "filings")
+    page.locator(".o_data_row", has_text="0619-E").first.click()
+    page.wait_for_selector(".o_form_view")
+    expect(page.locator("[name=predicted_amount]").first).to_contain_text("₱")
+    expect(page.locator("[name=forecast_model_version]").first).to_contain_text("bir_tax_forecaster-")
+    shoot(page, pictures, "filing")
+
+
+def test_dashboard_draws_real_figures(page, url, pictures):
+    open_path(page, url, "bir-dashboard", ".o_ipai_dashboard canvas")
+    body = page.locator(".o_ipai_dashboard")
+    expect(body).to_contain_text("Withholding tax by agency and month")
+    expect(body).to_contain_text("Filing status by form")
+    expect(body).to_contain_text("As of")
+    shoot(page, pictures, "dashboard")
+
+
+def test_risky_bill_gives_its_reasons(page, url, pictures):
+    open_path(page, url, "bills-to-review", ".o_data_row, .o_kanban_record")
+    shoot(page, pictures, "review_queue")
+    page.locator(".o_data_row, .o_kanban_record:not(.o_kanban_ghost)").first.click()
+    page.wait_for_selector(".o_form_view")
+    expect(page.locator(".o_form_view")).to_contain_text("reference")
+    shoot(page, pictures, "risky_bill")
+
+
+def test_runs_list_follows_the_month_end(admin, page, url, pictures):
+    open_path(page, url, "databricks-runs", ".o_data_row")
+    expect(page.locator(".o_data_row").first).to_contain_text("Succeeded")
+    shoot(page, pictures, "runs")
