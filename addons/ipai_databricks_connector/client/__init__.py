@@ -1,0 +1,111 @@
+"""A typed Databricks client that never blocks, never doubles and never leaks. Plain Python, no Odoo.
+
+    client = Databricks("adb-1.2.azuredatabricks.net", ServicePrincipal(client_id, secret), deadline=5.0)
+    client.users.me().user_name
+    client.statements.query("SELECT * FROM t WHERE month = :m", warehouse_id, {"m": date(2026, 2, 1)}).dicts()
+    job = client.jobs.find("bir_month_end")
+    run_id = client.jobs.run_now(job.job_id, idempotency_token, {"month": "2026-02"})
+    client.jobs.run(run_id).state   # pending, running, succeeded, failed, canceled, skipped, unknown
+    client.serving.predict("bir-tax-forecaster", records).predictions
+    client.with_deadline(600).files.upload("/Volumes/ipai/bronze/landing/a.csv.gz", path)
+
+Every call ends within its deadline (wall-clock seconds, all attempts, pages and the login included) with a
+value or with a `DatabricksError`, whose `sentence` a person can act on and whose `retryable`, `retry_after`,
+`request_id`, `status` and `error_code` a program can. `OutcomeUnknown` means: ask the server before sending
+again.
+
+Times are naive UTC datetimes, as Odoo stores them. DECIMAL is `Decimal`; only DOUBLE and FLOAT are `float`.
+
+Keep one client per workspace and process: it owns the connections, the circuit breaker and the tokens in
+memory. It may be shared by threads, and it opens new connections after a fork.
+"""
+
+from .auth import EntraClientSecret, PersonalAccessToken, ServicePrincipal
+from .breaker import BreakerState
+from .client import Databricks
+from .clock import Clock, Deadline, SystemClock
+from .errors import (
+    AlreadyExists,
+    Ambiguous,
+    AnswerTooLarge,
+    ApiError,
+    BadAnswer,
+    BadRequest,
+    BreakerOpen,
+    CertificateRefused,
+    Conflict,
+    ConnectionCut,
+    ConnectionFailed,
+    DatabricksError,
+    HostRefused,
+    InvalidInput,
+    LoginPage,
+    LoginRefused,
+    MalformedAnswer,
+    NotFound,
+    NotSupported,
+    OutcomeUnknown,
+    PermissionDenied,
+    ServerError,
+    StatementCanceled,
+    StatementFailed,
+    TimedOut,
+    TimedOutAfterSending,
+    TimedOutBeforeSending,
+    TooManyRequests,
+    TransportError,
+    Unauthenticated,
+    Unavailable,
+)
+from .messages import Call
+from .secret import redact
+from .states import RunState
+from .tokens import MemoryTokenStore, Token, TokenStore
+
+__all__ = [
+    "AlreadyExists",
+    "Ambiguous",
+    "AnswerTooLarge",
+    "ApiError",
+    "BadAnswer",
+    "BadRequest",
+    "BreakerOpen",
+    "BreakerState",
+    "Call",
+    "CertificateRefused",
+    "Clock",
+    "Conflict",
+    "ConnectionCut",
+    "ConnectionFailed",
+    "Databricks",
+    "DatabricksError",
+    "Deadline",
+    "EntraClientSecret",
+    "HostRefused",
+    "InvalidInput",
+    "LoginPage",
+    "LoginRefused",
+    "MalformedAnswer",
+    "MemoryTokenStore",
+    "NotFound",
+    "NotSupported",
+    "OutcomeUnknown",
+    "PermissionDenied",
+    "PersonalAccessToken",
+    "RunState",
+    "ServerError",
+    "ServicePrincipal",
+    "StatementCanceled",
+    "StatementFailed",
+    "SystemClock",
+    "TimedOut",
+    "TimedOutAfterSending",
+    "TimedOutBeforeSending",
+    "Token",
+    "TokenStore",
+    "TooManyRequests",
+    "TransportError",
+    "Unauthenticated",
+    "Unavailable",
+    "redact",
+]
