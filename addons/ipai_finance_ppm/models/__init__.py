@@ -1,0 +1,17 @@
+from . import (
+    account_move_line,
+    bir_form,
+    bir_form_line,
+    bir_schedule,
+    bir_schedule_amount,
+    bir_schedule_flow,
+    bir_schedule_line,
+    databricks_export,
+    finance_agency,
+    finance_close,
+    finance_close_month_end,
+    res_company,
+    res_config_settings,
+    res_groups,
+    resource_calendar_leaves,
+)

@@ -1,0 +1,56 @@
+"""What the ledger says a tax amounts to. One rule, for amounts, drill-down and tests alike."""
+
+from odoo import api, models
+
+from ..tools.money import centavos
+
+TAX_KINDS = [
+    ("ewt", "Expanded Withholding Tax"),
+    ("output_vat", "Output VAT"),
+    ("input_vat", "Input VAT"),
+    ("cwt", "Creditable Tax Withheld by Customers"),
+]
+# Balance is debit minus credit; each kind is positive when it increases what its name says.
+SIGNS = {"ewt": -1, "output_vat": -1, "input_vat": 1, "cwt": 1}
+
+ATC, USE = "tax_line_id.l10n_ph_atc", "tax_line_id.type_tax_use"
+# WI and WC are taxes withheld on income; WV (VAT withheld) and WF belong to other returns, and so does WC230,
+# the final tax on payments to non-resident corporations (1601-FQ).
+INCOME_WITHHELD = ["|", (ATC, "=like", "WI%"), (ATC, "=like", "WC%"), (ATC, "not in", ["WC230"])]
+NO_ATC = [(ATC, "in", [False, ""])]
+DOMAINS = {
+    "ewt": [(USE, "=", "purchase"), *INCOME_WITHHELD],
+    "cwt": [(USE, "=", "sale"), *INCOME_WITHHELD],
+    "output_vat": [(USE, "=", "sale"), ("tax_line_id.amount", ">", 0), *NO_ATC],
+    "input_vat": [(USE, "=", "purchase"), *NO_ATC],
+}
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    @api.model
+    def _ipai_tax_domain(self, kind, companies, start, end):
+        """Return the domain of the posted journal items that make up a tax.
+
+        :param str kind: one of ``TAX_KINDS``
+        :param companies: ``res.company``
+        :param start: first day, accounting date
+        :param end: last day
+        """
+        return [
+            ("parent_state", "=", "posted"),
+            ("company_id", "in", companies.ids),
+            ("date", ">=", start),
+            ("date", "<=", end),
+            *DOMAINS[kind],
+            *self._get_tax_exigible_domain(),
+        ]
+
+    @api.model
+    def _ipai_tax_by_month(self, kind, companies, start, end):
+        """Return ``{(company, first day of month): Decimal}`` of a tax; without months that are empty."""
+        rows = self._read_group(
+            self._ipai_tax_domain(kind, companies, start, end), ["company_id", "date:month"], ["balance:sum"]
+        )
+        return {(company, month): SIGNS[kind] * centavos(balance) for company, month, balance in rows}

@@ -1,0 +1,47 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from .account_move_line import TAX_KINDS
+
+
+class BirFormLine(models.Model):
+    """One term of the sum a form asks for: a tax of the ledger, or what earlier returns remitted.
+
+    The same lines give the amount from the ledger and the amount from forecasts.
+    """
+
+    _name = "ipai.bir.form.line"
+    _description = "BIR Form Line"
+    _order = "form_id, sequence, id"
+
+    form_id = fields.Many2one("ipai.bir.form", required=True, ondelete="cascade", index=True)
+    sequence = fields.Integer(default=10)
+    name = fields.Char(string="Label", required=True)
+    sign = fields.Selection([("1", "Add"), ("-1", "Deduct")], default="1", required=True)
+    tax_kind = fields.Selection(
+        TAX_KINDS, string="Tax", help="Posted journal items of this tax in the period."
+    )
+    remitted_form_id = fields.Many2one(
+        "ipai.bir.form",
+        string="Remitted with",
+        ondelete="restrict",
+        help="Amounts of this form's filings whose period lies inside the period.",
+    )
+
+    @api.constrains("tax_kind", "remitted_form_id")
+    def _check_one_source(self):
+        for line in self:
+            if bool(line.tax_kind) == bool(line.remitted_form_id):
+                raise ValidationError(
+                    self.env._(
+                        "Line %s needs either a tax or a form it was remitted with, not both.", line.name
+                    )
+                )
+            if line.remitted_form_id.line_ids.remitted_form_id:
+                raise ValidationError(
+                    self.env._(
+                        "Line %(line)s cannot deduct %(form)s, which deducts another form itself.",
+                        line=line.name,
+                        form=line.remitted_form_id.code,
+                    )
+                )

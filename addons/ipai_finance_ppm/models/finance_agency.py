@@ -1,0 +1,99 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from odoo.addons.ipai_databricks_connector.compat import Constraint
+
+from ..tools.tin import parse_tin
+
+
+class FinanceAgency(models.Model):
+    """An operating unit that files returns: who it is for the BIR."""
+
+    _name = "ipai.finance.agency"
+    _description = "Agency"
+    _inherit = ["mail.thread"]
+    _order = "code, id"
+    _rec_names_search = ["code", "name"]
+
+    code = fields.Char(
+        required=True, tracking=True, help="Short code, for example RIM. Reports and forecasts use it."
+    )
+    name = fields.Char(required=True, tracking=True)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        default=lambda self: self.env.company,
+        index=True,
+        help="Company that keeps the agency's books.",
+    )
+    tin = fields.Char(
+        string="TIN",
+        required=True,
+        tracking=True,
+        help="Nine digits, for example 008-412-637. A branch code behind it is moved to its own field.",
+    )
+    branch_code = fields.Char(
+        default="00000", required=True, tracking=True, help="Five digits; 00000 is the head office."
+    )
+    rdo_code = fields.Char(string="RDO", tracking=True, help="Revenue district office, for example 050.")
+    vat_status = fields.Selection(
+        [("vat", "VAT registered"), ("non_vat", "Not VAT registered")],
+        string="VAT Status",
+        default="vat",
+        required=True,
+        tracking=True,
+        help="Only a VAT-registered agency files 2550Q.",
+    )
+
+    _code_company_uniq = Constraint(
+        "UNIQUE(code, company_id)", "The code of an agency must be unique in its company."
+    )
+
+    # === CONSTRAINTS AND COMPUTES === #
+
+    @api.constrains("branch_code")
+    def _check_branch_code(self):
+        for agency in self:
+            if not (agency.branch_code.isdecimal() and len(agency.branch_code) == 5):
+                raise ValidationError(
+                    self.env._("%s is not a branch code: write five digits like 00000.", agency.branch_code)
+                )
+
+    @api.constrains("code")
+    def _check_code(self):
+        for agency in self:
+            if not agency.code.isalnum():
+                raise ValidationError(
+                    self.env._("%s is not an agency code: use letters and digits only.", agency.code)
+                )
+
+    @api.depends("code", "name")
+    def _compute_display_name(self):
+        for agency in self:
+            agency.display_name = f"{agency.code} – {agency.name}" if agency.code else agency.name
+
+    # === CRUD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._with_clean_tin(vals) for vals in vals_list])
+
+    def write(self, vals):
+        return super().write(self._with_clean_tin(vals))
+
+    @api.model
+    def _with_clean_tin(self, vals):
+        """Return the values with the TIN as nine dashed digits and its branch code apart.
+
+        :raises ValidationError: when the text is not a TIN
+        """
+        if not vals.get("tin"):
+            return vals
+        try:
+            tin = parse_tin(vals["tin"])
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
+        has_branch = len(vals["tin"].strip()) > len(tin.base)
+        branch = {"branch_code": tin.branch} if has_branch and "branch_code" not in vals else {}
+        return {**vals, "tin": tin.base, **branch}

@@ -1,0 +1,61 @@
+from datetime import date
+
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import UserError
+from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
+
+from .common import FilingsCommon
+
+
+@tagged("post_install", "-at_install")
+class TestGenerate(FilingsCommon):
+    def test_a_year_of_returns(self):
+        filings = self.generate(date(2025, 1, 1), date(2025, 12, 31))
+        codes = filings.mapped("form_code")
+        self.assertEqual(
+            {code: codes.count(code) for code in set(codes)}, {"0619-E": 8, "1601-EQ": 4, "2550Q": 4}
+        )
+        self.assertEqual(self.filing("1601-EQ", date(2025, 1, 1)).name, "1601-EQ Q1 2025 RIM")
+        self.assertFalse(self.filing("0619-E", date(2025, 3, 1)))
+
+    def test_again_changes_nothing(self):
+        first = self.generate()
+        self.assertFalse(self.filings._generate(self.company, date(2025, 1, 1), date(2025, 3, 31)))
+        self.assertEqual(self.generate(), first)
+
+    def test_the_months_a_quarter_deducts_are_made_with_it(self):
+        self.generate(date(2025, 3, 1), date(2025, 3, 31))
+        self.assertTrue(self.filing("0619-E", date(2025, 1, 1)))
+        self.assertTrue(self.filing("1601-EQ", date(2025, 1, 1)).amount_as_of)
+
+    def test_an_agency_without_vat_files_no_vat_return(self):
+        self.agency.vat_status = "non_vat"
+        self.assertNotIn("2550Q", self.generate().mapped("form_code"))
+
+    def test_a_company_without_agency_gets_a_sentence(self):
+        self.agency.active = False
+        with self.assertRaisesRegex(UserError, "has no agency"):
+            self.generate()
+
+    def test_one_return_a_company_form_and_period(self):
+        filing = self.generate()[:1]
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+            filing.sudo().create(
+                {name: filing[name].id for name in ("company_id", "agency_id", "form_id")}
+                | {"period_start": filing.period_start, "period_end": filing.period_end}
+            )
+
+    def test_wizard(self):
+        with Form(self.env["ipai.finance.generate"]) as form:
+            form.date_from = "2025-01-01"
+            form.date_to = "2025-03-31"
+        wizard = form.save()
+        wizard.company_ids = self.company | self.other
+        action = wizard.action_generate()
+        made = self.filings.search(action["domain"])
+        self.assertEqual(made.company_id, self.company | self.other)
+        self.assertEqual(len(made), 8)
+        with self.assertRaisesRegex(UserError, "exist already"):
+            wizard.action_generate()

@@ -1,0 +1,1 @@
+from . import finance_close_rerun, finance_generate
