@@ -1,0 +1,9 @@
+from . import (
+    bir_forecast,
+    bir_forecast_line,
+    bir_forecast_refresh,
+    bir_forecast_report,
+    bir_schedule,
+    bir_schedule_forecast,
+    finance_close,
+)

@@ -1,0 +1,69 @@
+"""What a filing asks the model, and what it knows already."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from odoo import api, models
+
+from odoo.addons.ipai_finance_ppm.models.bir_schedule import OPEN_STATES
+from odoo.addons.ipai_finance_ppm.tools.money import centavos
+from odoo.addons.ipai_finance_ppm.tools.periods import Period, month_of
+
+HORIZON = timedelta(days=190)  # the next two quarterly returns
+
+
+class BirScheduleForecast(models.Model):
+    _inherit = "ipai.finance.bir_schedule"
+
+    @api.model
+    def _to_forecast(self):
+        """Return the open filings within the horizon.
+
+        One whose period is over keeps the forecast made before: asked again, the model would answer with the
+        actual figures and nobody could tell how good it was.
+        """
+        today = self._today()
+        return self.search(
+            [
+                ("state", "in", OPEN_STATES),
+                ("period_end", "<=", today + HORIZON),
+                "|",
+                ("period_end", ">=", today),
+                ("last_forecast_id", "=", False),
+            ]
+        )
+
+    def _questions(self):
+        """Return ``{filing: {form line: record for the endpoint}}``."""
+        return {
+            filing: {line: filing._question(line) for line in filing.form_id.line_ids if line.tax_kind}
+            for filing in self
+        }
+
+    def _question(self, line):
+        """Return one record for the endpoint; whole months."""
+        period = self._forecast_period()
+        return {
+            "agency": self.agency_id.code,
+            "tax_kind": line.tax_kind,
+            "period_start": period.start.isoformat(),
+            "period_end": period.end.isoformat(),
+        }
+
+    def _forecast_period(self):
+        """Return the months of this period that no earlier return remits.
+
+        Those a 0619-E remits cancel out: the quarter adds what they withhold and deducts the same again.
+        """
+        remitted = self.form_id.line_ids.remitted_form_id
+        earlier = [
+            period for form in remitted for period in form._periods(self.period_start, self.period_end)
+        ]
+        covered = {month for period in earlier for month in period.months()}
+        rest = [month for month in self._period().months() if month not in covered]
+        return Period(rest[0], month_of(rest[-1]).end)
+
+    def _carried(self):
+        """Return what the ledger holds for remitted months beyond what was remitted: known exactly."""
+        earlier = self._remitted_filings().filtered("amount_as_of")
+        return sum((centavos(one.ledger_amount) - centavos(one.amount) for one in earlier), Decimal("0.00"))

@@ -1,0 +1,1 @@
+from . import test_accuracy, test_forecast, test_screens
