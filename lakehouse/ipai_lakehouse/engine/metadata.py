@@ -1,0 +1,80 @@
+"""SHOW and DESCRIBE, answered from the catalog."""
+
+import fnmatch
+import re
+from pathlib import Path
+
+import pyarrow as pa
+
+from .catalog import CATALOG, open_table, schema_names, table_names
+from .errors import QueryError, table_not_found, unsupported
+
+_NAME = r"`?(\w+)`?"
+_LIKE = r"(?:\s+LIKE)?(?:\s+'([^']*)')?"
+_IN = r"(?:\s+(?:IN|FROM)\s+(?:`?(\w+)`?\.)?`?(\w+)`?)?"
+_CATALOGS = re.compile(rf"SHOW\s+CATALOGS{_LIKE}$", re.I)
+_SCHEMAS = re.compile(rf"SHOW\s+(?:SCHEMAS|DATABASES){_IN}{_LIKE}$", re.I)
+_TABLES = re.compile(rf"SHOW\s+TABLES{_IN}{_LIKE}$", re.I)
+_DESCRIBE = re.compile(rf"DESC(?:RIBE)?\s+(?:TABLE\s+)?(?:{_NAME}\.)?(?:{_NAME}\.)?{_NAME}$", re.I)
+_COMMENTS = re.compile(r"/\*.*?\*/|--[^\n]*", re.S)
+
+
+def answer(home: Path | str, sql: str, schema: str | None) -> pa.Table:
+    """The rows of SHOW CATALOGS, SHOW SCHEMAS, SHOW TABLES or DESCRIBE TABLE."""
+    text = " ".join(_COMMENTS.sub(" ", sql).strip().rstrip(";").split())
+    if match := _CATALOGS.match(text):
+        return _text_table({"catalog": _matching([CATALOG], match[1])})
+    if match := _SCHEMAS.match(text):
+        _check_catalog(match[2])
+        return _text_table({"databaseName": _matching(schema_names(home), match[3])})
+    if match := _TABLES.match(text):
+        _check_catalog(match[1])
+        return _show_tables(home, match[2] or schema or "default", match[3])
+    if match := _DESCRIBE.match(text):
+        parts = [part for part in match.groups() if part]
+        return _describe(home, parts, schema or "default")
+    raise unsupported(
+        "Of SHOW and DESCRIBE the lakehouse answers SHOW CATALOGS, SHOW SCHEMAS, SHOW TABLES "
+        "and DESCRIBE TABLE."
+    )
+
+
+def _show_tables(home: Path | str, schema: str, pattern: str | None) -> pa.Table:
+    if schema.lower() not in (*schema_names(home), "default"):
+        raise QueryError(f"The schema `{schema}` cannot be found.", "SCHEMA_NOT_FOUND", "42704")
+    names = _matching(table_names(home, schema.lower()), pattern)
+    table = _text_table({"database": [schema.lower()] * len(names), "tableName": names})
+    return table.append_column("isTemporary", pa.array([False] * len(names), pa.bool_()))
+
+
+def _describe(home: Path | str, parts: list[str], schema: str) -> pa.Table:
+    if len(parts) == 3:
+        _check_catalog(parts.pop(0))
+    schema, name = parts if len(parts) == 2 else (schema, parts[0])
+    if name.lower() in ("extended", "history", "detail"):
+        raise table_not_found(name)
+    columns = open_table(home, schema.lower(), name.lower()).columns
+    return _text_table(
+        {
+            "col_name": [column.name for column in columns],
+            "data_type": [column.type.lower() for column in columns],
+            "comment": [column.comment or None for column in columns],
+        }
+    )
+
+
+def _check_catalog(name: str | None) -> None:
+    if name is not None and name.lower() != CATALOG:
+        raise QueryError(f"The catalog `{name}` cannot be found.", "CATALOG_NOT_FOUND", "42704")
+
+
+def _matching(names: list[str], pattern: str | None) -> list[str]:
+    """Names that fit a SHOW … LIKE pattern: ``*`` and ``%`` for any text, ``|`` between alternatives."""
+    if pattern is None:
+        return names
+    choices = [choice.strip().lower().replace("%", "*") for choice in pattern.split("|")]
+    return [name for name in names if any(fnmatch.fnmatchcase(name, choice) for choice in choices)]
+
+
+def _text_table(columns: dict[str, list]) -> pa.Table:
+    return pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})

@@ -1,0 +1,95 @@
+"""A DuckDB connection that sees the pinned tables and nothing else of the machine."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import duckdb
+from sqlglot import exp
+
+from .catalog import CATALOG, TableInfo, tables_folder
+from .errors import QueryError
+
+_ERRORS = (
+    (duckdb.InterruptException, "OPERATION_CANCELED", "HY008"),
+    (duckdb.ConversionException, "CAST_INVALID_INPUT", "22018"),
+    (duckdb.OutOfRangeException, "ARITHMETIC_OVERFLOW", "22003"),
+    (duckdb.BinderException, "DATATYPE_MISMATCH", "42K09"),
+    (duckdb.OutOfMemoryException, "OUT_OF_MEMORY", "53200"),
+)
+_STATES = {
+    "DIVIDE_BY_ZERO": "22012",
+    "CAST_INVALID_INPUT": "22018",
+    "INVALID_ARRAY_INDEX_IN_ELEMENT_AT": "22003",
+    "UNSUPPORTED_FEATURE": "0A000",
+}
+
+
+@contextmanager
+def open_session(home: Path | str, tables: Sequence[TableInfo]) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A locked connection with one view a table; closed at the end."""
+    connection = duckdb.connect(
+        ":memory:",
+        config={
+            "autoload_known_extensions": "false",
+            "autoinstall_known_extensions": "false",
+            "python_enable_replacements": "false",
+        },
+    )
+    try:
+        connection.execute(_macros())
+        connection.execute(f"SET TimeZone = 'UTC'; ATTACH ':memory:' AS {CATALOG}")
+        for table in tables:
+            connection.execute(f'CREATE SCHEMA IF NOT EXISTS {CATALOG}."{table.schema}"; {view_sql(table)}')
+        _lock(connection, tables_folder(home))
+        yield connection
+    finally:
+        connection.close()
+
+
+def view_sql(table: TableInfo) -> str:
+    """A view over exactly the files of one version, with exactly the columns of the contract."""
+    columns = ", ".join(
+        f'CAST({_source(table, column.name)} AS {duckdb_type(column.type)}) AS "{column.name}"'
+        for column in table.columns
+    )
+    source = f"FROM read_parquet([{', '.join(map(_quoted, table.files))}])" if table.files else "WHERE false"
+    return f'CREATE VIEW {CATALOG}."{table.schema}"."{table.name}" AS SELECT {columns} {source}'
+
+
+def duckdb_type(sql_type: str) -> str:
+    """A Databricks type as DuckDB spells it; TIMESTAMP carries a zone, TIMESTAMP_NTZ does not."""
+    return exp.DataType.build(sql_type, dialect="databricks").sql("duckdb")
+
+
+def query_error(error: duckdb.Error) -> QueryError:
+    """What DuckDB raised, in the terms of a Databricks SQL error."""
+    text = str(error).split("\n\n")[0].replace("Invalid Input Error: ", "")
+    if text.startswith("["):
+        name, _, sentence = text[1:].partition("]")
+        return QueryError(sentence or "Division by zero.", name, _STATES.get(name, "XX000"))
+    if "Division by zero" in text:
+        return QueryError("Division by zero.", "DIVIDE_BY_ZERO", "22012")
+    for kind, name, state in _ERRORS:
+        if isinstance(error, kind):
+            return QueryError(" ".join(text.split()), name, state)
+    return QueryError(" ".join(text.split()), "INTERNAL_ERROR", "XX000")
+
+
+def _lock(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    connection.execute(f"SET allowed_directories = [{_quoted(str(folder))}]")
+    connection.execute("SET enable_external_access = false; SET lock_configuration = true")
+
+
+def _source(table: TableInfo, column: str) -> str:
+    return f'"{column}"' if table.files else "NULL"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+@cache
+def _macros() -> str:
+    return (Path(__file__).parent / "macros.sql").read_text(encoding="utf-8")

@@ -1,0 +1,133 @@
+"""Table definitions: one SQL file a table with a YAML head, and the order their SQL asks for."""
+
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from .errors import QueryError
+from .sql import table_names
+
+TABLES_FOLDER = Path(__file__).parent.parent / "tables"
+Identifier = Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_]*$")]
+
+
+class DefinitionError(ValueError):
+    """A table file or the graph of tables is wrong; one sentence says which and why."""
+
+
+class Expectation(BaseModel):
+    """A condition every row should meet, and what happens to a row that does not.
+
+    ``warn`` counts it, ``drop`` leaves it out, ``fail`` keeps the old table. A NULL condition is not met.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    expr: str
+    on_violation: Literal["warn", "drop", "fail"] = "warn"
+
+
+class Table(BaseModel):
+    """One table: where it lives, what it means, what must hold, and its SELECT."""
+
+    model_config = ConfigDict(extra="forbid")
+    schema_name: Identifier
+    name: Identifier
+    comment: str
+    key: list[Identifier] = []
+    expectations: dict[Identifier, Expectation] = {}
+    columns: dict[Identifier, str] = {}
+    sql: str
+    reads: list[str]
+
+    @property
+    def full_name(self) -> str:
+        """``schema.table``."""
+        return f"{self.schema_name}.{self.name}"
+
+
+class BronzeColumn(BaseModel):
+    """A column of the landing contract with its Databricks SQL type."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: Identifier
+    type: str
+
+
+class BronzeTable(BaseModel):
+    """The lake's side of the landing contract for one table.
+
+    ``optional`` tables come from addons that may not be installed: without them the table is empty.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    name: Identifier
+    comment: str
+    key: list[Identifier]
+    optional: bool = False
+    columns: list[BronzeColumn]
+
+
+def load_bronze(folder: Path = TABLES_FOLDER) -> dict[str, BronzeTable]:
+    """The landing contract by table name."""
+    contracts = {}
+    for path in sorted((folder / "bronze").glob("*.yml")):
+        try:
+            contracts[path.stem] = BronzeTable(
+                name=path.stem, **yaml.safe_load(path.read_text(encoding="utf-8"))
+            )
+        except (ValidationError, TypeError, yaml.YAMLError) as error:
+            raise DefinitionError(f"{path.name} is not a bronze contract: {_first(error)}") from None
+    return contracts
+
+
+def load_table(path: Path) -> Table:
+    """One table file. Raises ``DefinitionError`` naming the file."""
+    label = f"{path.parent.name}/{path.name}"
+    head, sql = _split(path.read_text(encoding="utf-8"), label)
+    try:
+        reads = [".".join(pair) for pair in table_names(sql)]
+        return Table(
+            schema_name=path.parent.name, name=path.stem, sql=sql, reads=reads, **yaml.safe_load(head)
+        )
+    except (ValidationError, TypeError, yaml.YAMLError, QueryError) as error:
+        raise DefinitionError(f"{label} is not a table: {_first(error)}") from None
+
+
+def load_tables(folder: Path = TABLES_FOLDER) -> list[Table]:
+    """All tables, each behind the ones it reads. Raises ``DefinitionError`` on a circle or an unknown one."""
+    tables = {table.full_name: table for table in map(load_table, sorted(folder.glob("*/*.sql")))}
+    bronze = {f"bronze.{name}" for name in load_bronze(folder)}
+    for table in tables.values():
+        unknown = [name for name in table.reads if name not in tables and name not in bronze]
+        if unknown:
+            raise DefinitionError(f"{table.full_name} reads {', '.join(unknown)}, which no file defines.")
+    return [tables[name] for name in _order(tables)]
+
+
+def _order(tables: dict[str, Table]) -> list[str]:
+    graph = {name: [read for read in table.reads if read in tables] for name, table in tables.items()}
+    try:
+        return list(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        raise DefinitionError(
+            f"The tables read each other in a circle: {' → '.join(error.args[1])}."
+        ) from None
+
+
+def _split(text: str, label: str) -> tuple[str, str]:
+    """The YAML of the leading comment and the SQL behind it."""
+    stripped = text.lstrip()
+    end = stripped.find("*/")
+    if not stripped.startswith("/*") or end < 0:
+        raise DefinitionError(f"{label} must begin with a /* … */ comment that holds its YAML head.")
+    return stripped[2:end], stripped[end + 2 :].strip().rstrip(";")
+
+
+def _first(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+    return " ".join(str(error).split())

@@ -1,0 +1,75 @@
+"""``python -m ipai_lakehouse.jobs <entry point> [--month 2026-02] [--agencies BOM,RIM] [--home DIR]``."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from .. import layout
+from ..engine.errors import QueryError
+from ..engine.pipeline import PipelineError, run_pipeline
+from ..engine.tables import DefinitionError
+from .errors import JobError
+from .ingest import ingest
+from .train import train_forecast, train_risk
+
+ENTRY_POINTS = ("ingest", "transform", "train_forecast", "train_risk", "promote")
+TASK_ERRORS = (JobError, PipelineError, DefinitionError, QueryError)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one task; 0 when it is done, 1 with one sentence on standard error when it is not."""
+    options = _parser().parse_args(argv)
+    try:
+        _run(options)
+    except TASK_ERRORS as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m ipai_lakehouse.jobs", description=__doc__)
+    parser.add_argument("entry_point", choices=ENTRY_POINTS)
+    parser.add_argument(
+        "--home", default=os.environ.get("IPAI_LAKEHOUSE_HOME"), help="folder of the lakehouse"
+    )
+    parser.add_argument("--month", default=None, help="last month to use, such as 2026-02")
+    parser.add_argument("--agencies", default="", help="agency codes with commas between; all when empty")
+    return parser
+
+
+def _run(options: argparse.Namespace) -> None:
+    home = _home(options.home)
+    os.environ.setdefault("MLFLOW_TRACKING_URI", layout.mlflow_uri(home))
+    if options.entry_point == "ingest":
+        ingest(home)
+    elif options.entry_point == "transform":
+        run_pipeline(home)
+    elif options.entry_point == "promote":
+        from .promote import promote
+
+        promote()
+    else:
+        _train(home, options)
+
+
+def _train(home: Path, options: argparse.Namespace) -> None:
+    if options.entry_point == "train_risk":
+        train_risk(home)
+        return
+    agencies = [code.strip() for code in options.agencies.split(",") if code.strip()]
+    train_forecast(home, options.month or None, agencies)
+
+
+def _home(given: str | None) -> Path:
+    if not given:
+        raise JobError("Say where the lakehouse is: set IPAI_LAKEHOUSE_HOME or pass --home.")
+    home = Path(given)
+    if not home.is_dir():
+        raise JobError(f"The lakehouse folder {given} does not exist.")
+    return home
+
+
+if __name__ == "__main__":
+    sys.exit(main())

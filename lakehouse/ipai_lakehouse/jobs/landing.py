@@ -1,0 +1,142 @@
+"""The landing folder: complete batches, their manifest, and whether both keep the contract."""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from .. import layout
+from ..engine.tables import BronzeTable
+from .errors import JobError
+
+MANIFEST = "_manifest.json"
+_FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*$")
+
+
+class ManifestColumn(BaseModel):
+    """A column as the sender declares it."""
+
+    name: str
+    type: str
+
+
+class ManifestTable(BaseModel):
+    """One file of a batch; ``sha256`` is of the file as uploaded."""
+
+    file: str = Field(pattern=r"^[A-Za-z0-9_]+\.csv\.gz$")
+    rows: int = Field(ge=0)
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    columns: list[ManifestColumn]
+
+
+class Manifest(BaseModel):
+    """What a batch holds; it is uploaded last."""
+
+    model_config = ConfigDict(extra="ignore")
+    version: Literal[1]
+    source: str
+    batch: str
+    mode: Literal["full"]
+    snapshot_at: datetime
+    tables: dict[str, ManifestTable]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A complete batch in the landing folder."""
+
+    folder: Path
+    manifest: Manifest
+
+    @property
+    def label(self) -> str:
+        """``source/batch`` for messages."""
+        return f"{self.folder.parent.name}/{self.folder.name}"
+
+
+def newest_batches(home: Path) -> list[Batch]:
+    """The newest complete batch of every source; a folder without a manifest does not exist."""
+    root = layout.volumes(home) / "ipai" / "bronze" / "landing"
+    sources = sorted(entry for entry in root.iterdir() if entry.is_dir()) if root.is_dir() else []
+    found = (_newest(source) for source in sources if _FOLDER.match(source.name))
+    return [batch for batch in found if batch is not None]
+
+
+def check(batch: Batch, contract: dict[str, BronzeTable]) -> None:
+    """Compare a batch with the contract. Raises ``JobError`` naming the table, column or file."""
+    given = batch.manifest.tables
+    for name, expected in contract.items():
+        if name in given:
+            _check_columns(name, given[name].columns, expected)
+            _check_file(batch, name)
+        elif not expected.optional:
+            raise JobError(f"Batch {batch.label} lacks the table {name}.")
+
+
+def _newest(source: Path) -> Batch | None:
+    complete = sorted(path.parent for path in source.glob(f"*/{MANIFEST}"))
+    return _read(complete[-1]) if complete else None
+
+
+def _read(folder: Path) -> Batch:
+    try:
+        manifest = Manifest.model_validate(json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise JobError(
+            f"The manifest of {folder.parent.name}/{folder.name} is wrong at {where}: {first['msg']}."
+        ) from None
+    except ValueError as error:
+        raise JobError(f"The manifest of {folder.parent.name}/{folder.name} is not JSON: {error}.") from None
+    if (manifest.source, manifest.batch) != (folder.parent.name, folder.name):
+        raise JobError(
+            f"The manifest in {folder.parent.name}/{folder.name} belongs to "
+            f"{manifest.source}/{manifest.batch}."
+        )
+    return Batch(folder, manifest)
+
+
+def _check_columns(table: str, given: Iterable[ManifestColumn], contract: BronzeTable) -> None:
+    types = {column.name: _plain(column.type) for column in given}
+    expected = {column.name: _plain(column.type) for column in contract.columns}
+    for name in expected:
+        if name not in types:
+            raise JobError(f"The table {table} lacks the column {name}.")
+        if types[name] != expected[name]:
+            raise JobError(
+                f"The column {table}.{name} has the type {types[name]}; the contract says {expected[name]}."
+            )
+    extra = [name for name in types if name not in expected]
+    if extra:
+        raise JobError(f"The table {table} has the column {extra[0]}, which the contract does not know.")
+
+
+def _check_file(batch: Batch, table: str) -> None:
+    entry = batch.manifest.tables[table]
+    path = batch.folder / entry.file
+    if not path.is_file():
+        raise JobError(f"Batch {batch.label} lacks the file {entry.file}.")
+    if _sha256(path) != entry.sha256:
+        raise JobError(
+            f"The file {entry.file} of batch {batch.label} is damaged: its SHA-256 differs from the "
+            "manifest's."
+        )
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _plain(sql_type: str) -> str:
+    return sql_type.upper().replace(" ", "")
