@@ -1,0 +1,1 @@
+"""Forecasts of monthly tax amounts, by agency and tax kind."""
