@@ -17,9 +17,13 @@ def test_open_filings_have_a_forecast_with_its_provenance(accountant):
         assert re.fullmatch(r"bir_tax_forecaster-\d+", filing["forecast_model_version"])
 
 
-def test_the_champion_beats_seasonal_naive(lake):
-    ((model, naive),) = lake("SELECT SUM(absolute_error), SUM(absolute_error_seasonal_naive) FROM ipai.gold.forecast_accuracy")
-    assert 0 < float(model) < float(naive)
+def test_the_champion_beats_seasonal_naive(databricks):
+    (job,) = databricks.jobs.list(name="bir_month_end")
+    (run,) = databricks.jobs.list_runs(job_id=job.job_id, expand_tasks=True)
+    (task,) = [task for task in run.tasks if task.task_key == "train_forecast"]
+    logs = databricks.jobs.get_run_output(task.run_id).logs
+    ours, naive = re.search(r"gate passed: .* off by ([\d.]+) %, last year's same month by ([\d.]+) %", logs).groups()
+    assert 0 < float(ours) < float(naive)
 
 
 def test_planted_bills_lead_the_review_queue(accountant):
