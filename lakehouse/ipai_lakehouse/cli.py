@@ -1,0 +1,79 @@
+"""The command line: `ipai-lakehouse init | serve | deploy`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_PORT = 8090
+
+
+def _init(arguments: argparse.Namespace) -> None:
+    from .workspace.server import own_address
+    from .workspace.setup import prepare
+
+    prepared = prepare(arguments.home)
+    identity = prepared.identity
+    facts = {
+        "host": own_address(arguments.host, arguments.port),
+        "client_id": identity.client_id,
+        "client_secret": prepared.secret,
+        "warehouse_id": identity.warehouse_id,
+        "workspace_id": identity.workspace_id,
+    }
+    if arguments.json:
+        print(json.dumps(facts))
+        return
+    for name, value in facts.items():
+        print(f"{name}: {value if value is not None else '(shown once, at the first init)'}")
+
+
+def _serve(arguments: argparse.Namespace) -> None:
+    from .workspace.server import serve
+
+    serve(arguments.home, arguments.host, arguments.port)
+
+
+def _deploy(arguments: argparse.Namespace) -> None:
+    from .deploy.command import deploy
+
+    for line in deploy(arguments.bundle, arguments.target):
+        print(line)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="ipai-lakehouse", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    init = commands.add_parser("init", help="prepare a home; shows the client secret once")
+    init.add_argument("--json", action="store_true", help="print one JSON object")
+    init.set_defaults(run=_init)
+    serve = commands.add_parser("serve", help="serve a prepared home")
+    serve.set_defaults(run=_serve)
+    for command in (init, serve):
+        command.add_argument("--home", type=Path, required=True, help="folder of the lakehouse")
+        command.add_argument("--host", default=DEFAULT_HOST, help="address to listen on")
+        command.add_argument("--port", type=int, default=DEFAULT_PORT, help="port to listen on")
+    deploy = commands.add_parser("deploy", help="create or update the bundle's jobs and dashboards")
+    deploy.add_argument("--target", choices=("dev", "staging", "prod"), required=True)
+    deploy.add_argument("--bundle", type=Path, default=Path("."), help="folder of databricks.yml")
+    deploy.set_defaults(run=_deploy)
+    return parser
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run a command; a refusal is one sentence on standard error and exit code 1."""
+    arguments = _parser().parse_args(argv)
+    try:
+        arguments.run(arguments)
+    except (LookupError, OSError, ValueError) as error:
+        sentence = error.args[0] if isinstance(error, LookupError) else error
+        print(f"ipai-lakehouse: {sentence}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Deploying the bundle (`databricks.yml`, `resources/`) to a workspace through the official SDK."""

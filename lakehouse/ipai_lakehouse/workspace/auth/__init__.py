@@ -1,0 +1,1 @@
+"""OAuth, personal access tokens, the current user."""

@@ -1,0 +1,1 @@
+"""What every API family uses: clock, errors, database, HTTP bodies and headers."""

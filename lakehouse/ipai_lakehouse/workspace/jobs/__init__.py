@@ -1,0 +1,1 @@
+"""Jobs, runs and the processes that execute them."""

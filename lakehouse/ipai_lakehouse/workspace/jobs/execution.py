@@ -1,0 +1,124 @@
+"""One run going through its graph of tasks. Tasks whose dependencies succeeded run at the same time."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+
+from .launcher import Launcher
+from .process import TaskProcess
+from .references import UnknownReference, resolve
+from .settings import Settings, Task
+from .task_runs import Outcome, TaskRuns
+
+PARALLEL_TASKS = 4
+SUCCESS = Outcome("TERMINATED", "SUCCESS")
+UPSTREAM_FAILED = Outcome("SKIPPED", "UPSTREAM_FAILED", "A task this one depends on did not succeed.")
+CANCELED = Outcome("TERMINATED", "CANCELED", "Run cancelled.")
+TIMEDOUT = Outcome("TERMINATED", "TIMEDOUT", "Run timed out.")
+STOPPED = Outcome("INTERNAL_ERROR", "FAILED", "The workspace server stopped while this run was going on.")
+FAILED_MESSAGE = "Workload failed, see run output for details"
+
+
+class Execution:
+    """Runs the tasks of one job run. `stop` may be called from any thread."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        ids: dict[str, int],
+        values: dict[str, str],
+        task_runs: TaskRuns,
+        launcher: Launcher,
+    ) -> None:
+        self._settings = settings
+        self._ids = ids
+        self._values = values
+        self._task_runs = task_runs
+        self._launcher = launcher
+        self._lock = threading.Lock()
+        self._processes: set[TaskProcess] = set()
+        self._stopped: Outcome | None = None
+
+    def stop(self, outcome: Outcome) -> None:
+        """Terminate what runs; the run ends with `outcome`. Only the first call counts."""
+        with self._lock:
+            self._stopped = self._stopped or outcome
+            running = list(self._processes)
+        for process in running:
+            process.terminate()
+
+    def run(self) -> Outcome:
+        """Run everything, in order; returns how the whole run ended."""
+        timer = threading.Timer(self._settings.timeout_seconds, self.stop, [TIMEDOUT])
+        if self._settings.timeout_seconds:
+            timer.start()
+        try:
+            outcomes = self._walk()
+        finally:
+            timer.cancel()
+        return self._stopped or _summary(outcomes)
+
+    def _walk(self) -> dict[str, Outcome]:
+        waiting = {task.task_key: task for task in self._settings.tasks}
+        outcomes: dict[str, Outcome] = {}
+        running: dict[Future[Outcome], str] = {}
+        with ThreadPoolExecutor(PARALLEL_TASKS, thread_name_prefix="task") as pool:
+            while waiting or running:
+                for task in [task for task in waiting.values() if outcomes.keys() >= set(task.upstream())]:
+                    del waiting[task.task_key]
+                    blocked = any(not outcomes[key].succeeded for key in task.upstream())
+                    running[pool.submit(self._task, task, blocked)] = task.task_key
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    outcomes[running.pop(future)] = future.result()
+        return outcomes
+
+    def _task(self, task: Task, blocked: bool) -> Outcome:
+        outcome = self._stopped or (UPSTREAM_FAILED if blocked else self._execute(task))
+        self._task_runs.end(self._ids[task.task_key], outcome)
+        return outcome
+
+    def _execute(self, task: Task) -> Outcome:
+        wheel = task.python_wheel_task
+        assert wheel is not None, "settings were checked"
+        run_id = self._ids[task.task_key]
+        values = self._values | {"task.run_id": str(run_id), "task.name": task.task_key}
+        try:
+            parameters = [resolve(text, values) for text in wheel.parameters]
+            process = self._launcher.start(run_id, wheel.entry_point, parameters)
+        except (UnknownReference, OSError) as error:
+            return Outcome("TERMINATED", "FAILED", FAILED_MESSAGE, error=str(error), error_trace=str(error))
+        self._task_runs.begin(run_id, process.pid)
+        return self._watch(process, task.timeout_seconds)
+
+    def _watch(self, process: TaskProcess, timeout: int) -> Outcome:
+        with self._lock:
+            self._processes.add(process)
+            late = self._stopped is not None
+        if late:
+            process.terminate()
+        code = process.wait(timeout or None)
+        if code is None:
+            process.terminate()
+        with self._lock:
+            self._processes.discard(process)
+        if self._stopped:
+            return self._stopped
+        return TIMEDOUT if code is None else _ended(code, process.errors())
+
+
+def _ended(code: int, errors: str) -> Outcome:
+    if code == 0:
+        return SUCCESS
+    lines = [line for line in errors.splitlines() if line.strip()]
+    how = f"signal {-code}" if code < 0 else f"exit code {code}"
+    error = lines[-1].strip() if lines else f"The task ended with {how} and wrote no error."
+    return Outcome("TERMINATED", "FAILED", FAILED_MESSAGE, error, f"{errors.rstrip()}\n[{how}]")
+
+
+def _summary(outcomes: dict[str, Outcome]) -> Outcome:
+    for key, outcome in outcomes.items():
+        if outcome.result_state in ("FAILED", "TIMEDOUT"):
+            message = f"Task {key} failed with message: {outcome.message.rstrip('.')}."
+            return Outcome("TERMINATED", "FAILED", message)
+    return SUCCESS

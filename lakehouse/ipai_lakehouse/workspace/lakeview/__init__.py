@@ -1,0 +1,1 @@
+"""Lakeview dashboards."""

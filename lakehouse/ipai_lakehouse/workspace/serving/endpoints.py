@@ -1,0 +1,138 @@
+"""Serving endpoints. A new configuration loads its models first; until then the old one goes on serving."""
+
+from __future__ import annotations
+
+import json
+import logging
+import random
+import sqlite3
+import uuid
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+from ..core.clock import Clock
+from ..core.database import Database
+from ..core.errors import ApiError, conflict, missing
+from .config import Config, choose, read_config
+from .models import ModelFailure, Models
+from .plain import plain
+
+log = logging.getLogger(__name__)
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS endpoint (
+    name TEXT PRIMARY KEY, endpoint_id TEXT NOT NULL, creator TEXT NOT NULL, tags TEXT NOT NULL,
+    description TEXT NOT NULL, config TEXT, pending TEXT, config_version INTEGER NOT NULL DEFAULT 0,
+    update_state TEXT NOT NULL, message TEXT NOT NULL DEFAULT '',
+    created_ms INTEGER NOT NULL, updated_ms INTEGER NOT NULL
+);
+"""
+
+
+class Endpoints:
+    """Storage of endpoints and the worker that brings configurations to life."""
+
+    def __init__(self, database: Database, models: Models, clock: Clock, chance: random.Random) -> None:
+        self._database = database
+        self._models = models
+        self._clock = clock
+        self._chance = chance
+        self._updater = ThreadPoolExecutor(1, thread_name_prefix="serving-update")
+
+    def create(
+        self, name: str, config: dict[str, Any], creator: str, tags: list[Any], description: str
+    ) -> None:
+        """A new endpoint; 409 where one has that name."""
+        read_config(config)
+        now = self._clock.now_ms()
+        with self._database.write() as connection:
+            cursor = connection.execute(
+                "INSERT OR IGNORE INTO endpoint (name, endpoint_id, creator, tags, description, pending,"
+                " update_state, created_ms, updated_ms) VALUES (?, ?, ?, ?, ?, ?, 'IN_PROGRESS', ?, ?)",
+                (
+                    *(name, uuid.uuid4().hex, creator, json.dumps(tags), description),
+                    *(json.dumps(config), now, now),
+                ),
+            )
+        if not cursor.rowcount:
+            raise conflict("RESOURCE_ALREADY_EXISTS", f"Endpoint with name '{name}' already exists.")
+        self._start(name)
+
+    def update(self, name: str, config: dict[str, Any]) -> None:
+        """A new configuration; 409 while another is being brought up."""
+        read_config(config)
+        self.row(name)
+        sql = (
+            "UPDATE endpoint SET pending = ?, update_state = 'IN_PROGRESS', message = '', updated_ms = ?"
+            " WHERE name = ? AND update_state <> 'IN_PROGRESS'"
+        )
+        if not self._database.change(sql, json.dumps(config), self._clock.now_ms(), name):
+            raise conflict("RESOURCE_CONFLICT", f"Endpoint '{name}' is being updated; wait for it to finish.")
+        self._start(name)
+
+    def delete(self, name: str) -> None:
+        """Delete an endpoint; 404 if there is none."""
+        self.row(name)
+        self._database.change("DELETE FROM endpoint WHERE name = ?", name)
+
+    def row(self, name: str) -> sqlite3.Row:
+        """One endpoint; 404 if there is none."""
+        row = self._database.row("SELECT * FROM endpoint WHERE name = ?", name)
+        if row is None:
+            raise missing(f"Endpoint with name '{name}' does not exist.")
+        return row
+
+    def rows(self) -> list[sqlite3.Row]:
+        """All endpoints by name."""
+        return self._database.rows("SELECT * FROM endpoint ORDER BY name")
+
+    def invoke(self, name: str, orient: str, data: Any) -> tuple[str, Any]:
+        """`(served model name, predictions)`; 400 where the model refuses, 503 before one is ready."""
+        row = self.row(name)
+        if row["config"] is None:
+            raise ApiError(503, "TEMPORARILY_UNAVAILABLE", f"Endpoint '{name}' is not ready.")
+        entity = choose(read_config(json.loads(row["config"])), self._chance)
+        try:
+            predictions = self._models.predict(entity, orient, data)
+        except ModelFailure as failure:
+            raise ApiError(400, "BAD_REQUEST", str(failure)) from failure
+        return entity.name, plain(predictions)
+
+    def recover(self) -> None:
+        """After a start: go on with updates that were under way, and load what is served."""
+        for row in self.rows():
+            if row["update_state"] == "IN_PROGRESS":
+                self._start(row["name"])
+            elif row["config"]:
+                self._updater.submit(self._load, read_config(json.loads(row["config"])))
+
+    def close(self) -> None:
+        """Take nothing new."""
+        self._updater.shutdown(wait=False, cancel_futures=True)
+        self._models.close()
+
+    def _start(self, name: str) -> None:
+        future = self._updater.submit(self._bring_up, name)
+        future.add_done_callback(partial(self._finish, name))
+
+    def _bring_up(self, name: str) -> None:
+        self._load(read_config(json.loads(self.row(name)["pending"])))
+
+    def _load(self, config: Config) -> None:
+        for entity in config.served_entities:
+            self._models.load(entity)
+
+    def _finish(self, name: str, future: Future[None]) -> None:
+        if future.cancelled():
+            return
+        error = future.exception()
+        if error is None:
+            self._database.change(
+                "UPDATE endpoint SET config = pending, pending = NULL, config_version = config_version + 1,"
+                " update_state = 'NOT_UPDATING', message = '', updated_ms = ? WHERE name = ?",
+                *(self._clock.now_ms(), name),
+            )
+            return
+        log.warning("endpoint %s was not updated: %s", name, error)
+        sql = "UPDATE endpoint SET update_state = 'UPDATE_FAILED', message = ? WHERE name = ?"
+        self._database.change(sql, str(error), name)

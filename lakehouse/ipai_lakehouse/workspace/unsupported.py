@@ -1,0 +1,65 @@
+"""API families that Databricks has and the embedded workspace has not: 501 and a sentence."""
+
+from __future__ import annotations
+
+import re
+
+from fastapi import APIRouter, Request
+from starlette.exceptions import HTTPException
+
+from .core.errors import ApiError, unsupported
+
+router = APIRouter()
+VERBS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+LEGACY_DASHBOARDS = "/preview/sql/dashboards"
+# Path below /api/<version>, and what is missing.
+FAMILIES = {
+    "/clusters": "compute clusters",
+    "/pipelines": "declarative pipelines",
+    "/unity-catalog": "the Unity Catalog REST API (use SQL: SHOW SCHEMAS, SHOW TABLES)",
+    "/lineage-tracking": "lineage",
+    "/mlflow": "the MLflow REST API (use the MLflow of its home folder)",
+    "/dbfs": "DBFS (use the Files API and volumes)",
+    "/secrets": "secret scopes",
+    "/settings": "workspace settings",
+    "/permissions": "permissions",
+    "/repos": "Git folders",
+    "/policies": "cluster policies",
+    "/notification-destinations": "notification destinations",
+    "/feature-store": "online feature stores",
+    "/database": "Lakebase databases",
+    "/workspace/import": "notebooks",
+    "/workspace/export": "notebooks",
+    "/workspace/delete": "deleting workspace folders",
+    "/jobs/runs/submit": "one-time runs (make a job and use run-now)",
+    "/jobs/runs/repair": "repairing runs",
+    "/jobs/runs/delete": "deleting runs",
+    "/jobs/runs/cancel-all": "cancelling all runs at once",
+    "/jobs/runs/export": "exporting runs",
+    "/lakeview/dashboards/migrate": "legacy dashboards",
+    "/sql/sessions": "SQL sessions",
+}
+
+
+def _refusal(path: str) -> ApiError | None:
+    if path == LEGACY_DASHBOARDS or path.startswith(LEGACY_DASHBOARDS + "/"):
+        return ApiError(410, "FEATURE_DISABLED", "Legacy dashboards have ended: use lakeview/dashboards.")
+    for family, what in FAMILIES.items():
+        if path == family or path.startswith(family + "/"):
+            return unsupported(f"The embedded workspace does not have {what}.")
+    return None
+
+
+@router.api_route("/embed/{rest:path}", methods=["GET"])
+def embed(rest: str) -> None:
+    """Embed pages."""
+    raise unsupported("The embedded workspace does not render dashboards; Odoo does.")
+
+
+@router.api_route("/api/{rest:path}", methods=VERBS)
+def other(request: Request, rest: str) -> None:
+    """What no other route took."""
+    refusal = _refusal(re.sub(r"^\d\.\d", "", rest))
+    if refusal is None:
+        raise HTTPException(404)
+    raise refusal
