@@ -1,0 +1,28 @@
+{
+    "name": "Databricks Connector",
+    "version": "1.0.0",
+    "summary": "Export the ledger, run jobs, read predictions and show dashboards of a Databricks workspace",
+    "category": "Accounting/Databricks",
+    "author": "IPAI",
+    "website": "https://insightpulseai.com",
+    "license": "LGPL-3",
+    "depends": ["account", "l10n_ph", "mail", "web"],
+    "external_dependencies": {"python": ["requests", "pydantic", "cryptography"]},
+    "data": [
+        "security/groups.xml",
+        "security/ir.model.access.csv",
+        "security/rules.xml",
+        "data/cron.xml",
+        "views/databricks_run_views.xml",
+        "views/databricks_export_views.xml",
+        "views/databricks_dashboard_views.xml",
+        "views/databricks_call_views.xml",
+        "views/databricks_workspace_views.xml",
+        "views/menus.xml",
+        "views/res_config_settings_views.xml",
+    ],
+    "assets": {
+        "web.assets_backend": ["ipai_databricks_connector/static/src/**/*"],
+    },
+    "application": True,
+}

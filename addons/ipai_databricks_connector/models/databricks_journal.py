@@ -1,0 +1,74 @@
+"""What a client leaves behind, calls and tokens, written after the transaction whatever became of it."""
+
+import threading
+from collections import deque
+
+from odoo import SUPERUSER_ID, api
+from odoo.modules.registry import Registry
+
+from ..client import Token
+
+CALLS_KEPT = 1000  # calls waiting to be written; more are dropped, oldest first
+
+
+class Journal:
+    """Token store and call log of one client (``TokenStore`` of the client package).
+
+    Tokens live in memory and, for the other workers, in ``ipai.databricks.token``. Writing waits for the end
+    of the running transaction and uses a cursor of its own, so that a rollback loses nothing.
+    """
+
+    def __init__(self, env, workspace_id):
+        self._dbname, self._workspace_id = env.cr.dbname, workspace_id
+        self._tokens, self._changed, self._calls = {}, {}, deque(maxlen=CALLS_KEPT)
+        self._lock = threading.Lock()
+
+    # === TOKEN STORE === #
+
+    def get(self, key):
+        """Return the token of a key, or None."""
+        return self._tokens.get(key)
+
+    def put(self, key, token):
+        """Keep a token in place of any other."""
+        with self._lock:
+            self._tokens[key] = self._changed[key] = token
+
+    def drop(self, key):
+        """Forget a token."""
+        with self._lock:
+            self._tokens.pop(key, None)
+            self._changed[key] = None
+
+    # === CALL LOG === #
+
+    def note(self, call):
+        """Take one call of the client."""
+        self._calls.append(call)
+
+    # === DATABASE === #
+
+    def attach(self, env):
+        """Read tokens other workers fetched, and write ours when the transaction of ``env`` ends."""
+        stored = env["ipai.databricks.token"].sudo()._load(self._workspace_id)
+        with self._lock:
+            for key, (value, expires_at, renew_at) in stored.items():
+                known = self._tokens.get(key)
+                if key not in self._changed and (known is None or known.expires_at < expires_at):
+                    self._tokens[key] = Token(value, expires_at, renew_at)
+        env.cr.postcommit.add(self.write)
+        env.cr.postrollback.add(self.write)
+
+    def write(self):
+        """Write waiting calls and changed tokens on a cursor of its own."""
+        with self._lock:
+            changed, self._changed = self._changed, {}
+            calls = [self._calls.popleft() for _count in range(len(self._calls))]
+        if not changed and not calls:
+            return
+        with Registry(self._dbname).cursor() as cursor:
+            env = api.Environment(cursor, SUPERUSER_ID, {})
+            workspace = env["ipai.databricks.workspace"].browse(self._workspace_id).exists()
+            if workspace:
+                env["ipai.databricks.token"]._save(workspace, changed)
+                env["ipai.databricks.call"]._record(workspace, calls)

@@ -1,0 +1,23 @@
+{
+    "name": "Risk Scores for Vendor Bills",
+    "version": "1.0.0",
+    "summary": "Which vendor bills to look at twice: scores with reasons in words, and a review queue",
+    "category": "Accounting/Accounting",
+    "author": "IPAI",
+    "website": "https://insightpulseai.com",
+    "license": "LGPL-3",
+    "depends": ["account", "ipai_databricks_connector"],
+    "data": [
+        "security/groups.xml",
+        "security/ir.model.access.csv",
+        "security/rules.xml",
+        "data/features.xml",
+        "data/cron.xml",
+        "wizard/risk_review_views.xml",
+        "views/risk_score_views.xml",
+        "views/risk_feature_views.xml",
+        "views/account_move_views.xml",
+        "views/menus.xml",
+    ],
+    "installable": True,
+}
