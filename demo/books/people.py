@@ -9,6 +9,7 @@ GROUPS = {  # the first of a pair that is installed gives what it can; missing a
         "account.group_account_user",
         "account.group_account_invoice",
         "ipai_finance_ppm.group_finance_user",
+        "ipai_risk_features.group_risk_reviewer",
     ),
     "reviewer": ("account.group_account_readonly", "ipai_risk_features.group_risk_reviewer"),
 }

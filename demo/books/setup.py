@@ -29,6 +29,7 @@ def company_of(env, agency):
     if company.chart_template != "ph":
         env["account.chart.template"].try_loading("ph", company, install_demo=False)
         company.account_fiscal_country_id = env.ref("base.ph")
+    env.ref("base.PHP").position = "before"  # as people write it here: ₱1,000.00
     return company
 
 

@@ -12,7 +12,7 @@ LAKEHOUSE = ROOT / "lakehouse" / "ipai_lakehouse"
 
 
 def python_files(*folders):
-    """Return the Python files below ``folders``; an empty answer is an error, or a moved folder would pass."""
+    """Return the Python files below ``folders``; none is an error, or a moved folder would pass."""
     files = [path for folder in folders for path in sorted(folder.rglob("*.py"))]
     assert files, f"no Python file below {', '.join(map(str, folders))}"
     return files

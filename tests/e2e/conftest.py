@@ -1,39 +1,18 @@
-"""Fixtures of the end-to-end tests: they run against a whole, running demo that ``./ipai test`` has set up.
+"""Fixtures of the end-to-end tests: they run against a whole demo that ``./ipai test`` has set up.
 
-Environment: ``IPAI_TEST_URL`` (Odoo), ``IPAI_TEST_DB``, ``IPAI_TEST_DSN`` (PostgreSQL), ``IPAI_ADMIN_PASSWORD``,
-``IPAI_ACCOUNTANT_PASSWORD``, ``IPAI_TEST_DATA`` (data folder), ``IPAI_CHROMIUM``, and ``DATABRICKS_*`` of the embedded
-lakehouse, read by the official SDK itself.
+Environment: ``IPAI_TEST_URL`` (Odoo), ``IPAI_TEST_DB``, ``IPAI_TEST_DSN`` (PostgreSQL), ``IPAI_TEST_DATA``
+(data folder), ``IPAI_ADMIN_PASSWORD``, ``IPAI_ACCOUNTANT_PASSWORD``, ``IPAI_CHROMIUM``, and ``DATABRICKS_*``
+of the embedded lakehouse, read by the official SDK itself.
 """
 
 import os
-import xmlrpc.client
 
 import psycopg2
 import pytest
 from databricks.sdk import WorkspaceClient
 from databricks.sdk.service.sql import StatementState
 
-
-class Odoo:
-    """Odoo seen from outside, over XML-RPC, as one user."""
-
-    def __init__(self, url, database, login, password):
-        common = xmlrpc.client.ServerProxy(f"{url}/xmlrpc/2/common")
-        self.uid = common.authenticate(database, login, password, {})
-        assert self.uid, f"{login} cannot log in"
-        self._object = xmlrpc.client.ServerProxy(f"{url}/xmlrpc/2/object", allow_none=True)
-        self._credentials = (database, self.uid, password)
-
-    def call(self, model, method, *args, **kwargs):
-        return self._object.execute_kw(*self._credentials, model, method, list(args), kwargs)
-
-    def read(self, model, domain, fields, **kwargs):
-        return self.call(model, "search_read", domain, fields=fields, **kwargs)
-
-    def one(self, model, domain, fields):
-        rows = self.read(model, domain, fields)
-        assert len(rows) == 1, f"{model} {domain}: {len(rows)} records"
-        return rows[0]
+from tests.e2e.odoo_rpc import Odoo
 
 
 @pytest.fixture(scope="session")
@@ -43,7 +22,7 @@ def url():
 
 @pytest.fixture(scope="session")
 def login_admin(url):
-    """A function that opens one more connection as administrator (one a thread: a proxy is not thread-safe)."""
+    """A function that logs in once more as administrator: one connection a thread."""
     return lambda: Odoo(url, os.environ["IPAI_TEST_DB"], "admin", os.environ["IPAI_ADMIN_PASSWORD"])
 
 

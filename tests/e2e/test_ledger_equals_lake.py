@@ -1,4 +1,4 @@
-"""The amounts of each return in the lake equal the ledger to the centavo; the ledger side is this file's own SQL."""
+"""The amounts of each return in the lake equal the ledger to the centavo; its side is this file's own SQL."""
 
 from decimal import Decimal
 
@@ -12,7 +12,7 @@ LEDGER = """
       JOIN ipai_finance_agency c ON c.company_id = line.company_id
      WHERE line.parent_state = 'posted'
        AND line.date <= %s
-       AND CASE %s WHEN 'ewt'        THEN tax.type_tax_use = 'purchase' AND COALESCE(tax.l10n_ph_atc, '') <> ''
+       AND CASE %s WHEN 'ewt' THEN tax.type_tax_use = 'purchase' AND COALESCE(tax.l10n_ph_atc, '') <> ''
                    WHEN 'cwt'        THEN tax.type_tax_use = 'sale' AND COALESCE(tax.l10n_ph_atc, '') <> ''
                    WHEN 'input_vat'  THEN tax.type_tax_use = 'purchase' AND COALESCE(tax.l10n_ph_atc, '') = ''
                    WHEN 'output_vat' THEN tax.type_tax_use = 'sale' AND COALESCE(tax.l10n_ph_atc, '') = ''
@@ -24,7 +24,9 @@ LEDGER = """
 @pytest.fixture(scope="module")
 def closed_month(ledger):
     """Last day of the month that the month-end has closed; what is posted later is not in the lake yet."""
-    ((last_day,),) = ledger("SELECT max(month + interval '1 month' - interval '1 day')::date FROM ipai_finance_close")
+    ((last_day,),) = ledger(
+        "SELECT max(month + interval '1 month' - interval '1 day')::date FROM ipai_finance_close"
+    )
     return last_day
 
 
@@ -66,11 +68,17 @@ def test_each_withholding_return_equals_ledger_and_lake(ledger, lake, accountant
         context={"allowed_company_ids": accountant.call("res.company", "search", [])},
     )
     assert len(filings) >= 12
-    codes = {row["company_id"][0]: row["code"] for row in accountant.read("ipai.finance.agency", [], ["code", "company_id"])}
+    codes = {
+        row["company_id"][0]: row["code"]
+        for row in accountant.read("ipai.finance.agency", [], ["code", "company_id"])
+    }
     for filing in filings:
         key = (codes[filing["company_id"][0]], filing["period_start"][:7])
         assert Decimal(f"{filing['amount']:.2f}") == in_ledger[key], key
-    rows = lake("SELECT form_type, amount, lake_amount FROM ipai.gold.bir_filings WHERE form_type = '0619-E' AND amount IS NOT NULL")
+    rows = lake(
+        "SELECT form_type, amount, lake_amount FROM ipai.gold.bir_filings"
+        " WHERE form_type = '0619-E' AND amount IS NOT NULL"
+    )
     assert rows and all(Decimal(amount) == Decimal(lake_amount) for _form, amount, lake_amount in rows)
 
 
@@ -81,6 +89,8 @@ def test_every_gold_row_names_its_records(ledger, lake):
         " WHERE tax_kind = 'ewt' ORDER BY month DESC, agency LIMIT 1"
     )
     ids = [int(i) for i in ids.split(",")]
-    ((count, balance),) = ledger("SELECT count(*), -sum(balance) FROM account_move_line WHERE id = ANY(%s)", ids)
+    ((count, balance),) = ledger(
+        "SELECT count(*), -sum(balance) FROM account_move_line WHERE id = ANY(%s)", ids
+    )
     assert count == len(ids)
     assert balance == Decimal(amount)

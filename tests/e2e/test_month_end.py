@@ -1,9 +1,10 @@
 """The month-end run: fired by the scheduled action, once, and followed to its end."""
 
 from concurrent.futures import ThreadPoolExecutor
-from xmlrpc.client import Fault
 
 import pytest
+
+from tests.e2e.odoo_rpc import Refused
 
 JOB = "bir_month_end"
 
@@ -16,7 +17,9 @@ def server_runs(databricks):
 def test_one_run_on_the_server_and_it_succeeded(admin, databricks):
     runs = server_runs(databricks)
     assert [run.state.result_state.value for run in runs] == ["SUCCESS"]
-    ours = admin.read("ipai.databricks.run", [("job_name", "=", JOB)], ["state", "external_run_id", "parameters"])
+    ours = admin.read(
+        "ipai.databricks.run", [("job_name", "=", JOB)], ["state", "external_run_id", "parameters"]
+    )
     assert [run["state"] for run in ours] == ["succeeded"]
     assert int(ours[0]["external_run_id"]) == runs[0].run_id
 
@@ -39,13 +42,15 @@ def test_every_task_ran(databricks):
 
 
 def test_firing_again_from_four_sides_at_once_starts_nothing(login_admin, admin, databricks):
-    record = admin.one("ir.model.data", [("module", "=", "ipai_finance_ppm"), ("name", "=", "cron_month_end")], ["res_id"])
+    record = admin.one(
+        "ir.model.data", [("module", "=", "ipai_finance_ppm"), ("name", "=", "cron_month_end")], ["res_id"]
+    )
 
     def fire(_):
         try:
             login_admin().call("ir.cron", "method_direct_trigger", [record["res_id"]])
-        except Fault as refused:  # "this scheduled action is already running" is a right answer too
-            return refused.faultString
+        except Refused as refused:  # "this scheduled action is already running" is a right answer too
+            return str(refused)
         return "ran"
 
     with ThreadPoolExecutor(4) as pool:
@@ -57,5 +62,5 @@ def test_firing_again_from_four_sides_at_once_starts_nothing(login_admin, admin,
 
 def test_rerun_is_refused_to_an_accountant(accountant):
     (close, *_) = accountant.read("ipai.finance.close", [], ["month"])
-    with pytest.raises(Fault):
+    with pytest.raises(Refused):
         accountant.call("ipai.finance.close", "action_rerun", [close["id"]])

@@ -16,7 +16,9 @@ def test_sdk_logs_in_as_the_service_principal(databricks):
 
 def test_sdk_is_refused_with_a_wrong_secret():
     intruder = WorkspaceClient(
-        host=os.environ["DATABRICKS_HOST"], client_id=os.environ["DATABRICKS_CLIENT_ID"], client_secret="wrong"
+        host=os.environ["DATABRICKS_HOST"],
+        client_id=os.environ["DATABRICKS_CLIENT_ID"],
+        client_secret="wrong",
     )
     with pytest.raises(ValueError, match="invalid_client"):
         intruder.current_user.me()
@@ -31,7 +33,9 @@ def test_sdk_is_refused_with_a_made_up_token(monkeypatch):
 
 def test_sdk_sees_job_warehouse_endpoints_and_dashboard(databricks):
     assert "bir_month_end" in {job.settings.name for job in databricks.jobs.list()}
-    assert os.environ["DATABRICKS_WAREHOUSE_ID"] in {warehouse.id for warehouse in databricks.warehouses.list()}
+    assert os.environ["DATABRICKS_WAREHOUSE_ID"] in {
+        warehouse.id for warehouse in databricks.warehouses.list()
+    }
     assert {"bir-tax-forecaster", "ap-risk-scorer"} <= {e.name for e in databricks.serving_endpoints.list()}
     assert "BIR Compliance" in {dashboard.display_name for dashboard in databricks.lakeview.list()}
 

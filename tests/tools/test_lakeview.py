@@ -8,9 +8,7 @@ import pytest
 
 def definition(*widgets, sql="SELECT 1", layout="GRID_V1"):
     """A dashboard of one page and one dataset ``tax``."""
-    cells = [
-        {"position": {"x": 0, "y": 0, "width": 6, "height": 4}, "widget": widget} for widget in widgets
-    ]
+    cells = [{"position": {"x": 0, "y": 0, "width": 6, "height": 4}, "widget": widget} for widget in widgets]
     page = {"name": "p", "displayName": "Page", "layoutVersion": layout, "layout": cells}
     return json.dumps({"datasets": [{"name": "tax", "queryLines": [sql]}], "pages": [page]})
 
@@ -140,9 +138,7 @@ def test_pie_orders_by_size(lakeview, rows):
 
 def test_table_keeps_rows_and_column_order(lakeview, rows):
     columns = [{"fieldName": "amount", "displayName": "Amount"}, {"fieldName": "agency"}]
-    table = widget(
-        "table", {"agency": "`agency`", "amount": "`amount`"}, {"columns": columns}, plain=True
-    )
+    table = widget("table", {"agency": "`agency`", "amount": "`amount`"}, {"columns": columns}, plain=True)
     card = show(lakeview, rows, table)
     assert [column["title"] for column in card["columns"]] == ["Amount", "agency"]
     assert card["rows"] == [["0.10", "RIM"], ["0.20", "RIM"], ["9999999999999.99", "BOM"]]

@@ -19,11 +19,12 @@ class BirSchedule(models.Model):
     )
     predicted_low = fields.Monetary(related="last_forecast_id.low", store=True, string="Low")
     predicted_high = fields.Monetary(related="last_forecast_id.high", store=True, string="High")
-    forecast_as_of = fields.Datetime(
-        related="last_forecast_id.as_of", store=True, string="Forecast As Of"
-    )
+    forecast_as_of = fields.Datetime(related="last_forecast_id.as_of", store=True, string="Forecast As Of")
     forecast_model_version = fields.Char(
         related="last_forecast_id.model_version", store=True, string="Model Version"
+    )
+    forecast_ahead = fields.Boolean(
+        related="last_forecast_id.ahead", help="The forecast was made before the period ended."
     )
     forecast_error = fields.Char(
         readonly=True,

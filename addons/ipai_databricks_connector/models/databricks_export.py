@@ -48,15 +48,16 @@ class DatabricksExport(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _enqueue(self, workspace, key):
+    def _enqueue(self, workspace, key, name=None):
         """Ask for an export; the same key in the same workspace is the same export.
 
         :param str key: what it is for, for example ``month-end|2026-02``
+        :param str name: what people see; by default the key
         """
         workspace.ensure_one()
         export, _new = self._insert_once(
             {
-                "name": self.env._("Export %s", key.replace("|", " ")),
+                "name": name or self.env._("Export %s", key.replace("|", " ")),
                 "workspace_id": workspace.id,
                 "company_id": workspace.company_id.id or None,
                 "key": key,

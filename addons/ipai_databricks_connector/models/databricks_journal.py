@@ -56,10 +56,10 @@ class Journal:
                 known = self._tokens.get(key)
                 if key not in self._changed and (known is None or known.expires_at < expires_at):
                     self._tokens[key] = Token(value, expires_at, renew_at)
-        env.cr.postcommit.add(self.write)
-        env.cr.postrollback.add(self.write)
+        env.cr.postcommit.add(self.store)
+        env.cr.postrollback.add(self.store)
 
-    def write(self):
+    def store(self):
         """Write waiting calls and changed tokens on a cursor of its own."""
         with self._lock:
             changed, self._changed = self._changed, {}

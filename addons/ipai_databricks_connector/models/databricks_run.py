@@ -89,7 +89,7 @@ class DatabricksRun(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _enqueue(self, workspace, job_name, parameters, key, origin=None, export=None):
+    def _enqueue(self, workspace, job_name, parameters, key, origin=None, export=None, name=None):
         """Ask for a run of a job; the same key in the same workspace always gives the same run.
 
         Safe against two users, two crons and serialization retries: the unique key decides, not a search.
@@ -99,13 +99,14 @@ class DatabricksRun(models.Model):
         :param str key: what the run is for, for example ``month-end|2026-02``
         :param origin: record that wants to know: its ``_databricks_run_done(run)`` is called at the end
         :param export: ``ipai.databricks.export`` that must be in the lake before the job starts
+        :param str name: what people see; by default the job and the key
         :return: the run, new or old
         """
         workspace.ensure_one()
         parameters = {str(name): str(value) for name, value in (parameters or {}).items()}
         run, _new = self._insert_once(
             {
-                "name": f"{job_name} {key}".replace("|", " "),
+                "name": name or f"{job_name} {key}".replace("|", " "),
                 "workspace_id": workspace.id,
                 "company_id": workspace.company_id.id or None,
                 "job_name": job_name,

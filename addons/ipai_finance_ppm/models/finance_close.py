@@ -108,9 +108,14 @@ class FinanceClose(models.Model):
             "month": f"{month:%Y-%m}",
             "agencies": ",".join(sorted(companies.finance_agency_ids.mapped("code"))),
         }
-        export = self.env["ipai.databricks.export"]._enqueue(workspace, key)
+        name = self.env._("Month-end %s", f"{month:%b %Y}")
+        if attempt > 1:
+            name = self.env._("%(month_end)s, attempt %(attempt)s", month_end=name, attempt=attempt)
+        export = self.env["ipai.databricks.export"]._enqueue(
+            workspace, key, self.env._("Export for %s", name)
+        )
         run = self.env["ipai.databricks.run"]._enqueue(
-            workspace, "bir_month_end", parameters, key, self[:1], export
+            workspace, "bir_month_end", parameters, key, self[:1], export, name
         )
         self.write({"run_id": run.id})
         return run

@@ -9,11 +9,11 @@ from datetime import date
 from pathlib import Path
 
 from ..engine import run_query
+from ..models.registry import Registered, Trained, register
 from .backtest import Backtest, Scores, run_backtest
 from .intervals import coverage
 from .model import fit
 from .pyfunc import ARTIFACT, SIGNATURE, TaxForecaster
-from ..models.registry import Registered, Trained, register
 from .series import SeriesError, build_panel, end_of
 
 MODEL = "ipai.models.bir_tax_forecaster"

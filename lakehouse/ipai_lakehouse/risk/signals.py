@@ -69,7 +69,7 @@ SIGNALS = (
     Signal("days_since_last", "vendor", "Days since the vendor's last bill", "high", 0.4, "first bill",
            "No bill of this vendor for {days_since_last:count} days"),
     Signal("bill_n_7d", "vendor", "Bills of the vendor in 7 days", "high", 0.3, "never",
-           "{bill_n_7d:count} other bills of this vendor in the 7 days before"),
+           "Other bills of this vendor in the 7 days before: {bill_n_7d:count}"),
     Signal("weekend_entry", "timing", "Entered at a weekend", "high", 0.5, "never",
            "Entered at a weekend ({entered_at:moment})"),
     Signal("offhours_entry", "timing", "Entered before 7:00 or after 20:00", "high", 0.4, "never",

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from ..engine import run_query
-from .pyfunc import ARTIFACT, SIGNATURE, RiskScorer
 from ..models.registry import Registered, Trained, register
+from .pyfunc import ARTIFACT, SIGNATURE, RiskScorer
 from .scorer import HIGH, fit
 
 MODEL = "ipai.models.ap_risk_scorer"
