@@ -1,0 +1,1 @@
+"""What ``./ipai`` does: set up, start, test and stop the suite on one machine; standard library only."""

@@ -1,0 +1,132 @@
+"""The stages of ``./ipai test``: each runs one kind of test and counts."""
+
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from launcher import database
+from launcher.paths import ADDONS, CHECKOUT
+from launcher.process import Show, exit_code
+from launcher.reports import Result, from_odoo, from_pytest
+from launcher.setup import Setup
+from launcher.venvs import Venv
+
+SERIES = ("18.0", "19.0")
+# Rules of pylint-odoo that do not hold here, and why.
+NOT_OURS = {
+    "manifest-version-format": "one addon for both series: its version names none, Odoo adds its own",
+    "consider-merging-classes-inherited": "a model is spread over files by subject, so that no file is long",
+    "missing-readme": "the suite has one README and docs/, not a generated page an addon",
+}
+TEST_DATABASE = "ipai_odoo_tests"
+
+
+class Bench:
+    """What the stages share: the set-up, the environment with the test tools, the browser."""
+
+    venv: Venv
+    chromium: str
+
+    def __init__(self, setup: Setup):
+        self.setup, self.logs = setup, setup.paths.logs
+
+    def pytest(
+        self, stage: str, venv: Venv, folders: list[str], show: Show, env: Mapping[str, str], cwd: Path
+    ) -> Result:
+        """Run pytest on folders and count."""
+        log, xml = self.logs / f"{stage}.log", self.logs / f"{stage}.xml"
+        xml.unlink(missing_ok=True)
+        command = [venv.python, "-m", "pytest", "-p", "no:cacheprovider", f"--junitxml={xml}", *folders]
+        code = exit_code(command, log=log, env=os.environ | dict(env), show=show, cwd=cwd)
+        return from_pytest(stage, xml, code, log)
+
+
+def lint(bench: Bench, show: Show) -> Result:
+    """Run ruff on everything and pylint-odoo on the addons, for both series; a tool counts as a test."""
+    result = Result("lint", log=bench.logs)
+    ruff = bench.venv.script("ruff")
+    pylint = [
+        bench.venv.script("pylint"),
+        "--rcfile=pyproject.toml",
+        f"--disable={','.join(NOT_OURS)}",
+        "--ignore=tests",
+    ]
+    addons = [f"addons/{name}" for name in ADDONS]
+    tools = {
+        "ruff-check": [ruff, "check", "."],
+        "ruff-format": [ruff, "format", "--check", "."],
+        **{f"pylint-{s}": [*pylint, f"--valid-odoo-versions={s}", *addons] for s in SERIES},
+    }
+    for name, command in tools.items():
+        if exit_code(command, log=bench.logs / f"{name}.log", show=show, cwd=CHECKOUT):
+            result.failed += 1
+            result.why.append(f"{name} found something, see {bench.logs / name}.log")
+        else:
+            result.passed += 1
+    return result
+
+
+def plain_folders() -> list[str]:
+    """Return the folders of tests that need neither Odoo nor a lakehouse."""
+    crossing = sorted(
+        p.name for p in (CHECKOUT / "tests").iterdir() if any(p.glob("test_*.py")) and p.name != "e2e"
+    )
+    return ["launcher/tests", "demo/tests", *(f"tests/{name}" for name in crossing)]
+
+
+def plain(bench: Bench, show: Show) -> Result:
+    """Run the tests of plain Python."""
+    return bench.pytest("plain", bench.venv, plain_folders(), show, {}, CHECKOUT)
+
+
+def lakehouse(bench: Bench, show: Show) -> Result:
+    """Run the lakehouse's own tests in its own environment."""
+    return bench.pytest("lakehouse", bench.setup.lake_venv, ["tests"], show, {}, CHECKOUT / "lakehouse")
+
+
+def odoo(bench: Bench, show: Show) -> Result:
+    """Install the addons into an empty database and run their tests in Odoo, tours included."""
+    setup, log = bench.setup, bench.logs / "odoo-tests.log"
+    setup.prepare_odoo({})
+    database.drop(setup.server, TEST_DATABASE)
+    database.create(setup.server, TEST_DATABASE)
+    arguments = [
+        f"--init={','.join(ADDONS)}",
+        f"--test-tags={','.join(f'/{name}' for name in ADDONS)}",
+        "--stop-after-init",
+        f"--http-port={setup.port + 3}",
+        f"--screenshots={bench.logs}",
+        f"--db-filter=^{TEST_DATABASE}$",
+        "--max-cron-threads=0",
+    ]
+    code = setup.runner.test(*arguments, database=TEST_DATABASE, log=log, show=show)
+    database.drop(setup.server, TEST_DATABASE)
+    shutil.rmtree(setup.paths.odoo / "filestore" / TEST_DATABASE, ignore_errors=True)
+    return from_odoo("odoo", log.read_text(encoding="utf-8"), code, log)
+
+
+def e2e(bench: Bench, show: Show) -> Result:
+    """Run the tests that look at a whole demo from outside."""
+    setup = bench.setup
+    env = {
+        **setup.lake.exports,
+        **setup.server.env,
+        "IPAI_TEST_URL": setup.url,
+        "IPAI_TEST_DSN": setup.server.dsn,
+        "IPAI_TEST_DB": setup.server.database,
+        "IPAI_TEST_DATA": str(setup.paths.data),
+        "IPAI_ADMIN_PASSWORD": setup.known["admin_password"],
+        "IPAI_ACCOUNTANT_PASSWORD": setup.known["accountant_password"],
+        "IPAI_CHROMIUM": bench.chromium,
+    }
+    return bench.pytest("e2e", bench.venv, ["tests/e2e"], show, env, CHECKOUT)
+
+
+STAGES: dict[str, Callable[[Bench, Show], Result]] = {
+    "lint": lint,
+    "plain": plain,
+    "lakehouse": lakehouse,
+    "odoo": odoo,
+    "e2e": e2e,
+}
