@@ -30,6 +30,7 @@ def follow(env):
     if not wait(env, lambda: _closes(env), START, 60):
         stop("nothing was due: is there a company with an agency, and a workspace that is not disabled?")
     run = _closes(env).run_id[:1]
+    _retry(env, run)
     _run(env, run, started)
     _results(env, run, started)
     tell(env, run, say)
@@ -39,6 +40,14 @@ def _closes(env):
     """The closes of the newest month."""
     closes = env["ipai.finance.close"].search([], order="month desc")
     return closes.filtered(lambda close: close.month == closes[0].month)
+
+
+def _retry(env, run):
+    """Queue again a run that ended badly, as a person would with Retry: the set-up may have been cut."""
+    if run.state in ("failed", "canceled"):
+        say(f"{run.name} {run.state} before ({run.last_error or run.message}); trying again")
+        run.action_retry()
+        env.cr.commit()
 
 
 def _run(env, run, started):

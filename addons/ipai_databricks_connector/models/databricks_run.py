@@ -137,13 +137,16 @@ class DatabricksRun(models.Model):
                 raise UserError(
                     self.env._("%s is not failed, canceled or unknown; there is nothing to retry.", run.name)
                 )
-            run.sudo().write(run._retry_values())
+            if run.export_id.state == "failed":
+                run.export_id.action_retry()  # takes the runs that waited for it along
+            else:
+                run.sudo().write(run._retry_values())
         self._trigger_worker()
 
     def _retry_values(self):
         """Return what a retry writes: a new token only when the server has ended the old run."""
         values = {
-            "state": "queued",
+            "state": "draft" if self.export_id and self.export_id.state != "done" else "queued",
             "attempts": 0,
             "next_attempt": fields.Datetime.now(),
             "last_error": False,

@@ -169,3 +169,13 @@ class TestRun(LakeCase):
         export.action_retry()
         self.work()
         self.assertEqual((export.state, run.state), ("done", "running"))
+
+    def test_retrying_a_run_whose_export_failed_exports_again_first(self):
+        export = self.exports._enqueue(self.workspace, "e")
+        run = self.enqueue(export=export)
+        self.lake.trouble = [("/api/2.0/fs/files/", 403)] * 2
+        self.work()
+        run.action_retry()
+        self.assertEqual((export.state, run.state), ("queued", "draft"))
+        self.work()
+        self.assertEqual((export.state, run.state, len(self.lake.runs)), ("done", "running", 1))

@@ -40,6 +40,7 @@ class Lakehouse:
         done = subprocess.run(
             [sys.executable, "-c", LOG_MODEL], env=environment, capture_output=True, text=True
         )
+        assert done.returncode == 0, done.stderr
         self.model = done.stdout.splitlines()[-1]
         self.registry = mlflow.MlflowClient()
 
@@ -69,6 +70,7 @@ def lakehouse(prepared, tmp_path, monkeypatch):
     monkeypatch.setenv("DATABRICKS_TOKEN", server.token())
     monkeypatch.setenv("MLFLOW_TRACKING_URI", layout.mlflow_uri(folder))
     monkeypatch.setenv("MLFLOW_REGISTRY_URI", layout.mlflow_uri(folder))
+    monkeypatch.delenv("MLFLOW_EXPERIMENT_ID", raising=False)  # set_experiment of an earlier test leaves it
     yield Lakehouse(server, dict(os.environ))
     server.stop()
 
