@@ -31,10 +31,9 @@ def home(tmp_path_factory):
     )
     table = pa.Table.from_pylist(agency_rows(seed=5, months=37), schema=schema)
     write_deltalake(home / "tables" / "features" / "agency_month", table)
-    before = mlflow.get_tracking_uri()
     mlflow.set_tracking_uri(f"sqlite:///{home / 'mlflow.db'}")
     yield home
-    mlflow.set_tracking_uri(before)
+    mlflow.set_tracking_uri(None)  # back to what the environment says
 
 
 @pytest.fixture(scope="module")

@@ -22,10 +22,9 @@ def home(tmp_path_factory):
     write_deltalake(
         home / "tables" / "features" / "bill_signals", run_query(home, SQL.read_text(encoding="utf-8"))
     )
-    before = mlflow.get_tracking_uri()
     mlflow.set_tracking_uri(f"sqlite:///{home / 'mlflow.db'}")
     yield home
-    mlflow.set_tracking_uri(before)
+    mlflow.set_tracking_uri(None)  # back to what the environment says
 
 
 @pytest.fixture(scope="module")
