@@ -23,6 +23,7 @@ LOOK_AT = """
               Bills to review   {url}/odoo/bills-to-review        risky bills, with reasons
               Databricks runs   {url}/odoo/databricks-runs        the month-end that has just run
 
+  Tick all three companies in the company menu, top right, to see every agency.
   The lakehouse answers on {host}; ./ipai env points other programs at it.
   ./ipai stop ends everything, ./ipai demo starts it again."""
 
