@@ -61,6 +61,16 @@ def test_listed_hosts():
         Databricks("http://lake.internal", PAT, allowed_hosts=["lake.internal"])
 
 
+def test_plain_http_beyond_loopback_is_listed_as_such():
+    listed = ["http://lakehouse:8070"]
+    assert Databricks("http://lakehouse:8070", PAT, allowed_hosts=listed).host == "http://lakehouse:8070"
+    for other in ("http://lakehouse:8071", "http://lakehouse", "http://else:8070"):
+        with pytest.raises(HostRefused):
+            Databricks(other, PAT, allowed_hosts=listed)
+    with pytest.raises(HostRefused):
+        Databricks("http://x.azuredatabricks.net", PAT, allowed_hosts=listed)
+
+
 def names(monkeypatch, *addresses):
     """Make every name resolve to these."""
     infos = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 443)) for address in addresses]

@@ -37,13 +37,18 @@ class Origin:
 class HostPolicy:
     """The allow-list.
 
-    :param allowed_hosts: hosts an administrator lists, besides Databricks' own: ``host``, ``host:port`` or
-        ``*.suffix``. A listed host may have a private or loopback address, and http on loopback.
+    :param allowed_hosts: hosts an administrator lists, besides Databricks' own: ``host``, ``host:port``,
+        ``*.suffix`` or ``http://host:port``. A listed host may have a private or loopback address, and http on
+        loopback; http elsewhere needs the last form (a lakehouse in the next container, say).
     :param trusted: public hosts the login needs (Entra's)
     """
 
     def __init__(self, allowed_hosts: Iterable[str] = (), trusted: Iterable[str] = ()) -> None:
-        self._listed = tuple(host.strip().lower().rstrip(".") for host in allowed_hosts)
+        hosts = [host.strip().lower().rstrip(".") for host in allowed_hosts]
+        origins = [parse_origin(host) for host in hosts if "://" in host]
+        self._plain_http = {str(origin) for origin in origins if origin.scheme == "http"}
+        self._listed = tuple(host for host in hosts if "://" not in host)
+        self._listed += tuple(f"{origin.host}:{origin.port}" for origin in origins)
         self._public = DATABRICKS_HOSTS + tuple(trusted)
 
     def origin(self, url: str) -> Origin:
@@ -59,11 +64,14 @@ class HostPolicy:
                 f"The host {origin.host} is not allowed: enter a Databricks workspace address, "
                 "or have an administrator list the host."
             )
-        if origin.scheme != "https" and not (
-            _is_loopback(origin.host) and self.is_listed(origin.host, origin.port)
-        ):
+        if origin.scheme != "https" and not self._may_be_plain(origin):
             raise HostRefused(f"The host {origin.host} must be called over https.")
         return origin
+
+    def _may_be_plain(self, origin: Origin) -> bool:
+        if str(origin) in self._plain_http:
+            return True
+        return _is_loopback(origin.host) and self.is_listed(origin.host, origin.port)
 
     def is_listed(self, host: str, port: int) -> bool:
         return _matches(self._listed, host, port)
