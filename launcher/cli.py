@@ -17,6 +17,7 @@ from launcher.testing import test
 EPILOG = """environment:
   IPAI_ODOO=18.0|19.0   which Odoo to run (default: 18.0, or 19.0 where only Debian's package can be had)
   ODOO_HOME             an Odoo source tree to run instead of a downloaded one
+  IPAI_DEBIAN_MIRROR    the Debian archive to take Odoo from where apt knows none (Ubuntu)
   DATABASE_URL, PGHOST  a PostgreSQL server to use instead of the embedded one
   IPAI_PYTHON           the Python to use (3.11 to 3.13; default: the best that is found)
   IPAI_NO_UV            set: install packages with pip even where uv is present

@@ -9,7 +9,6 @@ from pathlib import Path
 from launcher.errors import Refused
 from launcher.process import Show, run
 
-FALLBACK = "http://deb.debian.org/debian"
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 # What Odoo's web client links to. Font Awesome from trixie: sid has version 7, Odoo's icons are version 4.
 WEB_CLIENT = [
@@ -29,11 +28,17 @@ STUB = Path(
 
 
 def mirror(etc: Path = Path("/etc/apt")) -> str:
-    """Return the address of the Debian archive that this machine's own apt uses, else the public one."""
-    for uri in _configured(etc):
+    """Return the address of the Debian archive: ``IPAI_DEBIAN_MIRROR``, else the one this machine's apt uses.
+
+    :raise Refused: neither is there (Ubuntu's archive has no Odoo)
+    """
+    for uri in filter(None, [os.environ.get("IPAI_DEBIAN_MIRROR"), *_configured(etc)]):
         if re.fullmatch(r"\w+://\S+/debian/?", uri):
             return uri.rstrip("/")
-    return FALLBACK
+    raise Refused(
+        "This machine's apt knows no Debian archive to take Odoo from: set IPAI_DEBIAN_MIRROR to the address "
+        "of one, or ODOO_HOME to an Odoo source tree, and start again."
+    )
 
 
 def _configured(etc: Path) -> Iterator[str]:

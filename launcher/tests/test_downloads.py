@@ -10,6 +10,7 @@ from http.server import HTTPServer, SimpleHTTPRequestHandler
 import pytest
 
 from launcher import debian, tarball
+from launcher.errors import Refused
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -67,8 +68,6 @@ def test_a_dead_host_is_asked_once_an_hour(paths, web):
             "deb [arch=amd64] https://mirror.example/debian/ sid main\n",
             "https://mirror.example/debian",
         ),
-        ("sources.list", "# deb http://old.example/debian bookworm main\n", debian.FALLBACK),
-        ("sources.list", "deb http://archive.ubuntu.com/ubuntu noble main\n", debian.FALLBACK),
         (
             "sources.list.d/debian.sources",
             "Types: deb\nURIs: http://a.example/debian-security\nSuites: x\n\nURIs: http://a.example/debian\n",
@@ -80,3 +79,15 @@ def test_the_machines_own_mirror_is_used(tmp_path, name, text, address):
     (tmp_path / name).parent.mkdir(exist_ok=True)
     (tmp_path / name).write_text(text)
     assert debian.mirror(tmp_path) == address
+
+
+@pytest.mark.parametrize(
+    "text", ["# deb http://old.example/debian x main\n", "deb http://u.example/ubuntu x main\n"]
+)
+def test_without_a_debian_mirror_one_must_be_named(tmp_path, monkeypatch, text):
+    (tmp_path / "sources.list").write_text(text)
+    monkeypatch.delenv("IPAI_DEBIAN_MIRROR", raising=False)
+    with pytest.raises(Refused, match="IPAI_DEBIAN_MIRROR"):
+        debian.mirror(tmp_path)
+    monkeypatch.setenv("IPAI_DEBIAN_MIRROR", "http://mine.example/debian/")
+    assert debian.mirror(tmp_path) == "http://mine.example/debian"

@@ -38,8 +38,8 @@ class HostPolicy:
     """The allow-list.
 
     :param allowed_hosts: hosts an administrator lists, besides Databricks' own: ``host``, ``host:port``,
-        ``*.suffix`` or ``http://host:port``. A listed host may have a private or loopback address, and http on
-        loopback; http elsewhere needs the last form (a lakehouse in the next container, say).
+        ``*.suffix`` or ``http://host:port``. A listed host may have a private or loopback address, and http
+        on loopback; http elsewhere needs the last form (a lakehouse in the next container, say).
     :param trusted: public hosts the login needs (Entra's)
     """
 
