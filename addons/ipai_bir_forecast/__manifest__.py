@@ -4,7 +4,6 @@
     "summary": "Predicted amount of each BIR filing, with its range, its date and the model it comes from",
     "category": "Accounting/Localizations",
     "author": "IPAI",
-    "website": "https://insightpulseai.com",
     "license": "LGPL-3",
     "depends": ["ipai_finance_ppm"],
     "data": [

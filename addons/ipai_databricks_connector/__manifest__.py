@@ -4,7 +4,6 @@
     "summary": "Export the ledger, run jobs, read predictions and show dashboards of a Databricks workspace",
     "category": "Accounting/Databricks",
     "author": "IPAI",
-    "website": "https://insightpulseai.com",
     "license": "LGPL-3",
     "depends": ["account", "l10n_ph", "mail", "web"],
     "external_dependencies": {"python": ["requests", "pydantic", "cryptography"]},

@@ -4,7 +4,6 @@
     "summary": "BIR filings computed from posted entries, due dates, and a month-end that fires once",
     "category": "Accounting/Localizations",
     "author": "IPAI",
-    "website": "https://insightpulseai.com",
     "license": "LGPL-3",
     "depends": ["account", "l10n_ph", "mail", "resource", "ipai_databricks_connector"],
     "external_dependencies": {"python": ["holidays"]},

@@ -4,7 +4,6 @@
     "summary": "Which vendor bills to look at twice: scores with reasons in words, and a review queue",
     "category": "Accounting/Accounting",
     "author": "IPAI",
-    "website": "https://insightpulseai.com",
     "license": "LGPL-3",
     "depends": ["account", "ipai_databricks_connector"],
     "data": [
