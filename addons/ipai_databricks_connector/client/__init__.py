@@ -7,6 +7,11 @@
     run_id = client.jobs.run_now(job.job_id, idempotency_token, {"month": "2026-02"})
     client.jobs.run(run_id).state   # pending, running, succeeded, failed, canceled, skipped, unknown
     client.serving.predict("bir-tax-forecaster", records).predictions
+    client.objects.import_("/Shared/ipai/tax", b"SELECT 1", language="SQL", overwrite=True)
+    client.clusters.get(cluster_id).state   # pending, running, restarting, …, terminated, error, unknown
+    client.pipelines.expectations(pipeline_id, update_id)["silver.wht"].expectations["has_tin"].failed
+    client.serving.set_traffic("bir-tax-forecaster", [ServedEntity("ipai.models.tax", "4")])
+    client.dashboards.update(dashboard_id, etag, definition=definition)   # Conflict: changed by another
     client.with_deadline(600).files.upload("/Volumes/ipai/bronze/landing/a.csv.gz", path)
 
 Every call ends within its deadline (wall-clock seconds, all attempts, pages and the login included) with a
@@ -20,6 +25,9 @@ Keep one client per workspace and process: it owns the connections, the circuit 
 memory. It may be shared by threads, and it opens new connections after a fork.
 """
 
+from .api.clusters import ClusterState
+from .api.expectations import DatasetQuality, Expectation
+from .api.traffic import ServedEntity
 from .auth import EntraClientSecret, PersonalAccessToken, ServicePrincipal
 from .breaker import BreakerState
 from .client import Databricks
@@ -74,13 +82,16 @@ __all__ = [
     "Call",
     "CertificateRefused",
     "Clock",
+    "ClusterState",
     "Conflict",
     "ConnectionCut",
     "ConnectionFailed",
     "Databricks",
     "DatabricksError",
+    "DatasetQuality",
     "Deadline",
     "EntraClientSecret",
+    "Expectation",
     "HostRefused",
     "InvalidInput",
     "LoginPage",
@@ -93,6 +104,7 @@ __all__ = [
     "PermissionDenied",
     "PersonalAccessToken",
     "RunState",
+    "ServedEntity",
     "ServerError",
     "ServicePrincipal",
     "StatementCanceled",

@@ -5,9 +5,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from .api.base import Api
+from .api.clusters import Clusters
 from .api.dashboards import Dashboards
 from .api.files import Files
 from .api.jobs import Jobs
+from .api.objects import Objects
+from .api.pipelines import Pipelines
 from .api.serving import Serving
 from .api.statements import Statements
 from .api.users import Users
@@ -93,6 +96,9 @@ class Databricks:
         self.serving = Serving(self._api)
         self.files = Files(self._api)
         self.dashboards = Dashboards(self._api)
+        self.objects = Objects(self._api)
+        self.clusters = Clusters(self._api)
+        self.pipelines = Pipelines(self._api)
 
 
 def _bearer(auth: Auth, host: str, exchange: Exchange, store: TokenStore, clock: Clock) -> Bearer:

@@ -1,14 +1,16 @@
 """AI/BI (Lakeview) dashboards."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..errors import MalformedAnswer
+from ..errors import InvalidInput, MalformedAnswer
 from ..messages import Request, Wire
-from .base import Api
+from .base import Api, drop_empty
+from .bodies import written
 
 _PATH = "/api/2.0/lakeview/dashboards"
+_DEFINITION = "definition of the dashboard"
 
 
 class Dashboard(Wire):
@@ -69,3 +71,66 @@ class Dashboards:
     def published(self, dashboard_id: str) -> Published:
         """:raises NotFound: never published"""
         return self._api.fetch(Request("GET", _PATH + "/{id}/published", {"id": dashboard_id}), Published)
+
+    def create(
+        self,
+        display_name: str,
+        definition: Mapping[str, Any],
+        *,
+        warehouse_id: str | None = None,
+        parent_path: str | None = None,
+    ) -> Dashboard:
+        """Create a draft.
+
+        :param definition: datasets and pages
+        :param parent_path: folder; None = our own
+        :raises NotFound: the folder
+        :raises OutcomeUnknown: look for its name in `list` before creating it again
+        """
+        body = drop_empty(
+            display_name=display_name,
+            serialized_dashboard=written(definition, _DEFINITION),
+            warehouse_id=warehouse_id,
+            parent_path=parent_path,
+        )
+        return self._api.fetch(Request("POST", _PATH, body=body), Dashboard)
+
+    def update(
+        self,
+        dashboard_id: str,
+        etag: str,
+        *,
+        display_name: str | None = None,
+        definition: Mapping[str, Any] | None = None,
+        warehouse_id: str | None = None,
+    ) -> Dashboard:
+        """Change the members given of the draft that was read with `etag`; the answer has the next etag.
+
+        :raises NotFound:
+        :raises Conflict: somebody changed it since
+        :raises OutcomeUnknown: `get` it, and compare, before changing it again
+        """
+        if not etag:
+            raise InvalidInput("A dashboard is changed by the etag it was read with: get it first.")
+        body = drop_empty(
+            etag=etag,
+            display_name=display_name,
+            serialized_dashboard=None if definition is None else written(definition, _DEFINITION),
+            warehouse_id=warehouse_id,
+        )
+        request = Request("PATCH", _PATH + "/{id}", {"id": dashboard_id}, body=body)
+        return self._api.fetch(request, Dashboard)
+
+    def publish(
+        self, dashboard_id: str, *, warehouse_id: str | None = None, embed_credentials: bool = False
+    ) -> Published:
+        """Publish the draft as it is now; publishing it again changes nothing.
+
+        :param embed_credentials: queries run as us, so viewers need no grants
+        :raises NotFound:
+        """
+        body = drop_empty(embed_credentials=embed_credentials, warehouse_id=warehouse_id)
+        path = _PATH + "/{id}/published"
+        return self._api.fetch(
+            Request("POST", path, {"id": dashboard_id}, body=body, repeatable=True), Published
+        )

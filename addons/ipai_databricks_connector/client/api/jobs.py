@@ -1,4 +1,4 @@
-"""Jobs (API 2.2): find, list, run once, follow, cancel."""
+"""Jobs (API 2.2): find, list, create or update, run once, follow, cancel, repair."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from ..errors import Ambiguous, InvalidInput
 from ..messages import Request, Wire
 from .base import Api
+from .bodies import sendable
 from .runs import Output, Run, WireRun, WireRuns, WireTask, to_run
 
 _PATH = "/api/2.2/jobs"
@@ -32,6 +33,26 @@ class _Jobs(Wire):
 
 class _Started(Wire):
     run_id: int
+
+
+class _Created(Wire):
+    job_id: int
+
+
+class _Attempt(Wire):
+    """The run as it was first (`id` 0), or a repair of it."""
+
+    id: int = 0
+    start_time: int = 0
+
+
+class _History(Wire):
+    repair_history: list[_Attempt] = []
+    next_page_token: str = ""
+
+
+class _Repaired(Wire):
+    repair_id: int
 
 
 class Jobs:
@@ -61,6 +82,24 @@ class Jobs:
         request = Request("GET", _PATH + "/list", query={"limit": 100, "name": name})
         found = self._api.pages(request, _Jobs, lambda page: page.next_page_token, pages)
         return [job for page in found for job in page.jobs]
+
+    def create_or_update(self, name: str, settings: Mapping[str, Any]) -> int:
+        """Make the one job of that name have these settings, and return its job id.
+
+        What the settings leave out goes back to its default.
+
+        :param settings: as the API takes them: ``tasks``, ``parameters``, ``schedule``, …
+        :raises Ambiguous: several bear the name
+        :raises OutcomeUnknown: it was to be created; call again, the job is found if it was
+        """
+        deadline = self._api.deadline()
+        wanted = sendable({**settings, "name": name}, "settings of the job")
+        job = self.find(name)
+        if job is None:
+            return self._api.fetch(Request("POST", _PATH + "/create", body=wanted), _Created, deadline).job_id
+        body = {"job_id": job.job_id, "new_settings": wanted}
+        self._api.call(Request("POST", _PATH + "/reset", body=body, repeatable=True), deadline)
+        return job.job_id
 
     def run_now(
         self, job_id: int, idempotency_token: str, parameters: Mapping[str, str] | None = None
@@ -105,8 +144,32 @@ class Jobs:
         """Ask for the cancellation; the run ends later. Nothing happens when it has ended."""
         self._api.call(Request("POST", _PATH + "/runs/cancel", body={"run_id": run_id}, repeatable=True))
 
+    def repair(self, run_id: int) -> int:
+        """Run the failed tasks of an ended run again, under its run id, and return the repair id.
+
+        :raises NotFound:
+        :raises BadRequest, Conflict: the run has not ended, none of its tasks failed, or somebody else
+            repaired it just now
+        :raises OutcomeUnknown: look at the run before repairing it again
+        """
+        deadline = self._api.deadline()
+        body = {"run_id": run_id, "rerun_all_failed_tasks": True}
+        latest = self._latest_repair(run_id)
+        if latest:
+            body["latest_repair_id"] = latest
+        request = Request("POST", _PATH + "/runs/repair", body=body)
+        return self._api.fetch(request, _Repaired, deadline).repair_id
+
     def output(self, task_run_id: int) -> Output:
         """What a task left. It takes the run id of a task, not of the job's run."""
         return self._api.fetch(
             Request("GET", _PATH + "/runs/get-output", query={"run_id": task_run_id}), Output
         )
+
+    def _latest_repair(self, run_id: int) -> int:
+        """0 when there was none. From the second repair on the server wants the one before."""
+        query: dict[str, str | int | None] = {"run_id": run_id, "include_history": "true"}
+        request = Request("GET", _PATH + "/runs/get", query=query)
+        pages = self._api.pages(request, _History, lambda page: page.next_page_token, _PAGES)
+        attempts = [attempt for page in pages for attempt in page.repair_history]
+        return max(attempts, key=lambda attempt: attempt.start_time, default=_Attempt()).id

@@ -1,4 +1,4 @@
-"""Model serving: predictions for many records, in order, with the model that made each."""
+"""Model serving: endpoints, and predictions for many records, in order, with the model that made each."""
 
 import json
 import math
@@ -12,7 +12,9 @@ from ..clock import Deadline
 from ..errors import InvalidInput, MalformedAnswer
 from ..messages import Request, Wire
 from .base import Api
+from .traffic import ServedEntity, config
 
+_ENDPOINTS = "/api/2.0/serving-endpoints"
 # docs.databricks.com/machine-learning/model-serving/model-serving-limits (payload 16 MB), seen 2026-11;
 # a little is kept for the JSON around the records.
 MAX_PAYLOAD = 16 * 1000 * 1000 - 1000
@@ -48,6 +50,11 @@ class Endpoint(Wire):
         return self.state.ready == "READY"
 
     @property
+    def updating(self) -> bool:
+        """A change is under way; the configuration before it answers until it is done."""
+        return self.state.config_update == "IN_PROGRESS"
+
+    @property
     def asleep(self) -> bool:
         """Scaled to zero: the next prediction waits until the model has started."""
         messages = (
@@ -77,9 +84,27 @@ class Serving:
 
     def get(self, endpoint: str) -> Endpoint:
         """:raises NotFound:"""
-        return self._api.fetch(
-            Request("GET", "/api/2.0/serving-endpoints/{name}", {"name": endpoint}), Endpoint
-        )
+        return self._api.fetch(Request("GET", _ENDPOINTS + "/{name}", {"name": endpoint}), Endpoint)
+
+    def create(self, endpoint: str, entities: Sequence[ServedEntity]) -> Endpoint:
+        """Create an endpoint; returns at once, the models start later.
+
+        :raises AlreadyExists:
+        :raises OutcomeUnknown: `get` it before creating it again
+        """
+        body = {"name": endpoint, "config": config(entities)}
+        return self._api.fetch(Request("POST", _ENDPOINTS, body=body), Endpoint)
+
+    def set_traffic(self, endpoint: str, entities: Sequence[ServedEntity]) -> Endpoint:
+        """Replace what an endpoint serves, and the shares; returns at once, see `Endpoint.updating`.
+
+        Chance shares the requests: who wants the same model for a record each time calls two endpoints.
+
+        :raises NotFound:
+        :raises Conflict: a change is under way; it may be this one, after an answer was lost
+        """
+        request = Request("PUT", _ENDPOINTS + "/{name}/config", {"name": endpoint}, body=config(entities))
+        return self._api.fetch(request, Endpoint)
 
     def predict(self, endpoint: str, records: Sequence[Record], *, batch_size: int = 500) -> Prediction:
         """One prediction for each record, all within the deadline.
