@@ -92,6 +92,7 @@ class Clusters:
     def __init__(self, api: Api) -> None:
         self._api = api
 
+    # pylint: disable-next=method-required-super  # an API call, not a record's create
     def create(self, settings: Mapping[str, Any]) -> str:
         """Create and start a cluster, and return its id at once. Names are not unique.
 

@@ -82,9 +82,10 @@ class Objects:
         found = self._api.fetch(Request("GET", _PATH + "/export", query=query), _Exported)
         try:
             return base64.b64decode(found.content, validate=True)
-        except binascii.Error:
-            pass
-        raise MalformedAnswer(f"The content of {path} cannot be read: Databricks did not send base64.")
+        except binascii.Error:  # the cause would carry the content
+            raise MalformedAnswer(
+                f"The content of {path} cannot be read: Databricks did not send base64."
+            ) from None
 
     def list(self, path: str) -> Sequence[Object]:
         """What is directly in a folder. :raises NotFound:"""

@@ -86,6 +86,7 @@ class Serving:
         """:raises NotFound:"""
         return self._api.fetch(Request("GET", _ENDPOINTS + "/{name}", {"name": endpoint}), Endpoint)
 
+    # pylint: disable-next=method-required-super  # an API call, not a record's create
     def create(self, endpoint: str, entities: Sequence[ServedEntity]) -> Endpoint:
         """Create an endpoint; returns at once, the models start later.
 
