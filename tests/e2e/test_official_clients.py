@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from decimal import Decimal
 
 import pytest
 from databricks.sdk import WorkspaceClient
@@ -40,7 +41,21 @@ def test_sdk_sees_job_warehouse_endpoints_and_dashboard(databricks):
     assert "BIR Compliance" in {dashboard.display_name for dashboard in databricks.lakeview.list()}
 
 
-def test_sdk_gets_a_forecast(databricks):
+def test_sdk_gets_a_forecast(databricks, lake):
+    """The month after the last one in the lake, for an agency of the books."""
+    ((start, end),) = lake(
+        "SELECT add_months(max(month), 1), last_day(add_months(max(month), 1)) FROM ipai.gold.tax_by_month"
+        " WHERE tax_kind = 'ewt'"
+    )
+    asked = {"agency": "RIM", "tax_kind": "ewt", "period_start": start, "period_end": end}
+    (row,) = databricks.serving_endpoints.query(
+        name="bir-tax-forecaster", dataframe_records=[asked]
+    ).predictions
+    assert row["error"] is None
+    assert 0 < Decimal(row["low"]) <= Decimal(row["predicted"]) <= Decimal(row["high"])
+
+
+def test_what_cannot_be_forecast_is_refused_in_words(databricks):
     answer = databricks.serving_endpoints.query(
         name="bir-tax-forecaster",
         dataframe_records=[
