@@ -1,6 +1,6 @@
 {
     "name": "Philippine BIR Filings and Month-End",
-    "version": "1.0.0",
+    "version": "1.1.0",
     "summary": "BIR filings computed from posted entries, due dates, and a month-end that fires once",
     "category": "Accounting/Localizations",
     "author": "IPAI",
@@ -17,6 +17,7 @@
         "wizard/finance_close_rerun_views.xml",
         "views/finance_agency_views.xml",
         "views/bir_form_views.xml",
+        "views/bir_extension_views.xml",
         "views/bir_schedule_views.xml",
         "views/bir_schedule_search.xml",
         "views/finance_close_views.xml",

@@ -29,6 +29,8 @@ def test_months_of_a_period():
         ("monthly", 12, date(2025, 1, 1)),
         ("quarter_months", 8, date(2025, 1, 1)),
         ("quarterly", 4, date(2025, 1, 1)),
+        ("first_quarters", 3, date(2025, 1, 1)),
+        ("yearly", 1, date(2025, 1, 1)),
     ],
 )
 def test_a_year_of_periods(frequency, count, first):
@@ -46,6 +48,31 @@ def test_only_periods_that_end_in_the_range():
 def test_third_months_are_not_filed_alone():
     found = periods.periods("quarter_months", date(2025, 1, 1), date(2025, 6, 30))
     assert [period.start.month for period in found] == [1, 2, 4, 5]
+
+
+def test_a_fiscal_year_that_ends_in_june():
+    found = periods.periods("first_quarters", date(2025, 7, 1), date(2026, 6, 30), year_end=6)
+    assert [one.end for one in found] == [date(2025, 9, 30), date(2025, 12, 31), date(2026, 3, 31)]
+    (year,) = periods.periods("yearly", date(2025, 7, 1), date(2026, 6, 30), year_end=6)
+    assert (year.start, year.end, year.label) == (date(2025, 7, 1), date(2026, 6, 30), "FY Jun 2026")
+
+
+def test_quarters_of_a_year_that_ends_in_january():
+    quarter = periods.quarter_of(date(2026, 3, 15), year_end=1)
+    assert (quarter.start, quarter.end, quarter.label) == (
+        date(2026, 2, 1),
+        date(2026, 4, 30),
+        "Feb–Apr 2026",
+    )
+
+
+def test_a_transaction_has_no_periods():
+    assert periods.periods("transaction", date(2025, 1, 1), date(2025, 12, 31)) == []
+    assert periods.Period(date(2025, 2, 5), date(2025, 2, 5)).label == "5 Feb 2025"
+
+
+def test_labels_of_years():
+    assert periods.year_of(date(2025, 5, 5)).label == "2025"
 
 
 def test_an_unknown_frequency_gets_a_sentence():

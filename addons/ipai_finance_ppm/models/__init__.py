@@ -1,9 +1,12 @@
 from . import (
     account_move_line,
+    bir_extension,
     bir_form,
     bir_form_line,
     bir_schedule,
     bir_schedule_amount,
+    bir_schedule_deadlines,
+    bir_schedule_exposure,
     bir_schedule_flow,
     bir_schedule_line,
     databricks_export,

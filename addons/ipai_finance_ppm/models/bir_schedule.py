@@ -3,9 +3,8 @@ from odoo.exceptions import UserError
 
 from odoo.addons.ipai_databricks_connector.compat import Constraint
 
-from ..tools.due_dates import HOLIDAY_SOURCE, BusinessCalendar
 from ..tools.month_end import manila_date
-from ..tools.periods import Period, add_months, quarter_of
+from ..tools.periods import Period, quarter_of
 
 # draft ──prepare──▶ prepared ──review──▶ reviewed ──approve──▶ approved ──file──▶ filed ──pay──▶ paid
 #   ▲                   │                     │                    │
@@ -36,18 +35,6 @@ class BirSchedule(models.Model):
     form_code = fields.Char(related="form_id.code", store=True, index=True)
     period_start = fields.Date(required=True, readonly=True)
     period_end = fields.Date(required=True, readonly=True)
-    statutory_date = fields.Date(
-        compute="_compute_due_date", store=True, help="Due date by law, before weekends and holidays move it."
-    )
-    due_date = fields.Date(
-        compute="_compute_due_date",
-        store=True,
-        index=True,
-        help="Statutory date, or the next business day after a weekend or a holiday (RMC 65-2016).",
-    )
-    holiday_source = fields.Char(
-        compute="_compute_due_date", store=True, help="Where the holidays behind the due date come from."
-    )
     days_left = fields.Integer(
         compute="_compute_days_left", help="Days until the due date; negative when it is over."
     )
@@ -87,18 +74,6 @@ class BirSchedule(models.Model):
                 and f"{filing.form_id.code} {filing._period().label} {filing.agency_id.code}"
             )
 
-    @api.depends("form_id.due_rule", "form_id.due_value", "period_end", "company_id")
-    def _compute_due_date(self):
-        complete = self.filtered(lambda filing: filing.form_id.due_rule and filing.period_end)
-        incomplete = self - complete
-        incomplete.statutory_date = incomplete.due_date = incomplete.holiday_source = False
-        for company, filings in complete.grouped("company_id").items():
-            calendar = BusinessCalendar(filings._days_off(company))
-            for filing in filings:
-                filing.statutory_date = filing.form_id._statutory_date(filing.period_end)
-                filing.due_date = calendar.roll_forward(filing.statutory_date)
-                filing.holiday_source = HOLIDAY_SOURCE
-
     @api.depends("due_date", "state")
     def _compute_days_left(self):
         today = self._today()
@@ -115,13 +90,6 @@ class BirSchedule(models.Model):
         """Return the period as a plain value."""
         self.ensure_one()
         return Period(self.period_start, self.period_end)
-
-    def _days_off(self, company):
-        """Return the company's own days off around the due dates of these filings."""
-        ends = self.mapped("period_end")
-        return self.env["resource.calendar.leaves"]._ipai_days_off(
-            company, min(ends), add_months(max(ends), 6)
-        )
 
     # === GENERATE === #
 
@@ -159,6 +127,8 @@ class BirSchedule(models.Model):
     def _owed(self, agency, date_from, date_to):
         """Return the (form, period) pairs an agency owes in a range of days."""
         start = quarter_of(date_from).start
-        forms = self.env["ipai.bir.form"].search([("line_ids", "!=", False)])
+        computable = ["|", ("line_ids", "!=", False), ("kind", "=", "information")]
+        forms = self.env["ipai.bir.form"].search(computable)
         forms = forms.filtered(lambda form: form._is_filed_by(agency))
-        return [(form, period) for form in forms for period in form._periods(start, date_to)]
+        year_end = int(agency.fiscal_year_end)
+        return [(form, period) for form in forms for period in form._periods(start, date_to, year_end)]

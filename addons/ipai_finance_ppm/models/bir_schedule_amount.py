@@ -67,19 +67,16 @@ class BirScheduleAmount(models.Model):
         begun |= self.search([("period_start", "<=", today), ("state", "in", OPEN_STATES)])
         begun.filtered(lambda filing: filing.state in OPEN_STATES)._refresh_due_dates()
         begun._refresh_amounts()
-
-    def _refresh_due_dates(self):
-        """Compute due dates again: a proclamation may have added a holiday."""
-        self.env.add_to_compute(self._fields["due_date"], self)
-        self._recompute_recordset(["statutory_date", "due_date", "holiday_source"])
+        self._refresh_exposure()
 
     # === BUSINESS METHODS === #
 
     def _refresh_amounts(self):
         """Store what the ledger says now; the ledger is read once for all filings, one query a tax."""
-        ledger = self._read_ledger()
+        payable = self.filtered(lambda filing: filing.form_id.kind != "information")
+        ledger = payable._read_ledger()
         now = fields.Datetime.now()
-        for filing in self.sorted(lambda one: bool(one.form_id.line_ids.remitted_form_id)):
+        for filing in payable.sorted(lambda one: bool(one.form_id.line_ids.remitted_form_id)):
             filing._store_amounts(ledger, now)
 
     def _read_ledger(self):
@@ -171,7 +168,9 @@ class BirScheduleAmount(models.Model):
         return found
 
     def _why_unknown(self):
-        """Return a sentence when an earlier return that must be deducted does not exist, else nothing."""
+        """Return a sentence when the amount cannot be computed, else nothing."""
+        if not self.form_id.line_ids:
+            return self.env._("%s has no lines: it is not computed from the ledger.", self.form_id.code)
         for form in self.form_id.line_ids.remitted_form_id:
             expected = form._periods(self.period_start, self.period_end)
             earlier = self.sudo().search(self._remitted_domain(form)).mapped("period_start")

@@ -117,7 +117,8 @@ class BirScheduleFlow(models.Model):
 
     def _check_ready(self, state, evidence):
         """Raise in words when something is missing for a state."""
-        if state == "prepared" and not self.amount_as_of:
+        payable = self.form_id.kind != "information"
+        if state == "prepared" and payable and not self.amount_as_of:
             raise UserError(self.amount_note or self.env._("Compute the amount of %s first.", self.name))
         if state == "prepared" and self.period_end >= self._today():
             raise UserError(

@@ -3,7 +3,23 @@ from odoo.exceptions import ValidationError
 
 from odoo.addons.ipai_databricks_connector.compat import Constraint
 
+from ..tools.due_dates import EFPS_DAYS
 from ..tools.tin import parse_tin
+
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 class FinanceAgency(models.Model):
@@ -12,6 +28,7 @@ class FinanceAgency(models.Model):
     _name = "ipai.finance.agency"
     _description = "Agency"
     _inherit = ["mail.thread"]
+    _check_company_auto = True
     _order = "code, id"
     _rec_names_search = ["code", "name"]
 
@@ -43,7 +60,57 @@ class FinanceAgency(models.Model):
         default="vat",
         required=True,
         tracking=True,
-        help="Only a VAT-registered agency files 2550Q.",
+        help="Only a VAT-registered agency files 2550Q; others file 2551Q.",
+    )
+    withholding_agent = fields.Boolean(
+        default=True, tracking=True, help="Files the withholding returns (1601, 0619, 1604 and their kind)."
+    )
+    efps = fields.Boolean(
+        string="eFPS", tracking=True, help="Files and pays through eFPS; otherwise eBIRForms or by hand."
+    )
+    efps_group = fields.Selection(
+        [(group, group) for group in EFPS_DAYS],
+        string="eFPS Group",
+        tracking=True,
+        help="Industry group of RR 26-2002. It decides the filing day of 1601-C, 0619-E and 0619-F:"
+        " A the 15th, B the 14th, C the 13th, D the 12th, E the 11th.",
+    )
+    taxpayer_size = fields.Selection(
+        [
+            ("micro", "Micro (sales below ₱3 million)"),
+            ("small", "Small (₱3 to below ₱20 million)"),
+            ("medium", "Medium (₱20 million to below ₱1 billion)"),
+            ("large", "Large (₱1 billion and more)"),
+        ],
+        default="medium",
+        required=True,
+        tracking=True,
+        help="By gross sales of a year (RR 8-2024). Micro and small pay lower penalties (RR 6-2024).",
+    )
+    yearly_sales = fields.Monetary(
+        tracking=True,
+        help="Gross sales of a year. They decide what a late return with nothing to pay costs; 0: unknown.",
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    fiscal_year_end = fields.Selection(
+        [(str(number), name) for number, name in enumerate(MONTHS, 1)],
+        string="Last Month of the Fiscal Year",
+        default="12",
+        required=True,
+        tracking=True,
+        help="Income tax returns follow it.",
+    )
+    form_ids = fields.Many2many(
+        "ipai.bir.form",
+        string="Also Files",
+        domain=[("on_demand", "=", True)],
+        help="Forms that are not generated for everybody, such as 1603Q or 2000.",
+    )
+    analytic_account_id = fields.Many2one(
+        "account.analytic.account",
+        check_company=True,
+        ondelete="restrict",
+        help="Books of the agency inside its company, when several agencies share one.",
     )
 
     _code_company_uniq = Constraint(
@@ -58,6 +125,14 @@ class FinanceAgency(models.Model):
             if not (agency.branch_code.isdecimal() and len(agency.branch_code) == 5):
                 raise ValidationError(
                     self.env._("%s is not a branch code: write five digits like 00000.", agency.branch_code)
+                )
+
+    @api.constrains("efps", "efps_group")
+    def _check_efps_group(self):
+        for agency in self:
+            if agency.efps and not agency.efps_group:
+                raise ValidationError(
+                    self.env._("%s files through eFPS: choose its industry group.", agency.code)
                 )
 
     @api.constrains("code")

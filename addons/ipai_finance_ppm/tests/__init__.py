@@ -4,6 +4,7 @@ from . import (
     test_amounts,
     test_due_dates,
     test_export,
+    test_exposure,
     test_flow,
     test_generate,
     test_ledger_change,

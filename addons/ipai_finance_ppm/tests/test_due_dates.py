@@ -1,5 +1,6 @@
 from datetime import date, datetime
 
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from .common import FilingsCommon
@@ -56,3 +57,55 @@ class TestDueDates(FilingsCommon):
         )
         self.filings._cron_refresh()
         self.assertEqual(filing.due_date, date(2025, 3, 11))
+
+    def test_internal_dates_count_business_days_backwards(self):
+        self.generate(date(2026, 1, 1), date(2026, 3, 31))
+        filing = self.filing("2550Q", date(2026, 1, 1))  # due Saturday 25 April, moved to Monday
+        self.assertEqual(filing.due_date, date(2026, 4, 27))
+        self.assertEqual(
+            (filing.prepare_date, filing.review_date, filing.approve_date),
+            (date(2026, 4, 21), date(2026, 4, 23), date(2026, 4, 24)),
+        )
+
+    def test_efps_groups_file_on_their_day_and_pay_on_the_15th(self):
+        for group, due in (("A", 15), ("B", 14), ("C", 13), ("D", 12), ("E", 11)):
+            self.agency.write({"efps": True, "efps_group": group})
+            self.generate(date(2026, 4, 1), date(2026, 6, 30))
+            filing = self.filing("0619-E", date(2026, 4, 1))
+            with self.subTest(group=group):
+                self.assertEqual((filing.due_date.day, filing.payment_date.day), (due, 15))
+        self.assertEqual(
+            self.filing("1601-EQ", date(2026, 4, 1)).due_date, date(2026, 7, 31), "only the monthly ones"
+        )
+
+    def test_efps_needs_a_group(self):
+        with self.assertRaisesRegex(ValidationError, "choose its industry group"):
+            self.agency.efps = True
+
+    def test_a_circular_moves_open_filings_of_its_district(self):
+        self.agency.rdo_code, self.other_agency.rdo_code = "050", "081"
+        self.generate()
+        self.generate(company=self.other)
+        extension = self.env["ipai.bir.extension"].create(
+            {
+                "reference": "RMC 128-2024",
+                "rdo_code": "081",
+                "date_from": "2025-03-01",
+                "date_to": "2025-03-15",
+                "new_date": "2025-03-29",
+            }
+        )
+        moved = self.filing("0619-E", date(2025, 2, 1), self.other)
+        self.assertEqual(moved.due_date, date(2025, 3, 31), "a Saturday moves on to Monday")
+        self.assertEqual(moved.extension_reference, "RMC 128-2024")
+        self.assertEqual(self.filing("0619-E", date(2025, 2, 1)).due_date, date(2025, 3, 10))
+        extension.unlink()
+        self.assertEqual(moved.due_date, date(2025, 3, 10))
+
+    def test_what_is_filed_keeps_its_dates(self):
+        self.generate()
+        filing = self.filing("0619-E", date(2025, 2, 1))
+        filing.sudo().state = "filed"
+        self.env.ref("ipai_finance_ppm.form_0619e").due_value = 20
+        self.assertEqual(filing.due_date, date(2025, 3, 10))
+        self.assertEqual(self.filing("0619-E", date(2025, 1, 1)).due_date, date(2025, 2, 20))
