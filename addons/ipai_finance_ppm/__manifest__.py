@@ -17,6 +17,7 @@
         "wizard/finance_close_rerun_views.xml",
         "views/finance_agency_views.xml",
         "views/bir_form_views.xml",
+        "views/bir_account_map_views.xml",
         "views/bir_extension_views.xml",
         "views/bir_schedule_views.xml",
         "views/bir_schedule_search.xml",

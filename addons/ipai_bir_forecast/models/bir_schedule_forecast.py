@@ -10,6 +10,7 @@ from odoo.addons.ipai_finance_ppm.tools.money import centavos
 from odoo.addons.ipai_finance_ppm.tools.periods import Period, month_of
 
 HORIZON = timedelta(days=190)  # the next two quarterly returns
+KINDS = ("ewt", "output_vat", "input_vat", "cwt")  # what the lake has by month, and the model forecasts
 
 
 class BirScheduleForecast(models.Model):
@@ -27,10 +28,18 @@ class BirScheduleForecast(models.Model):
             [
                 ("state", "in", OPEN_STATES),
                 ("period_end", "<=", today + HORIZON),
+                ("form_id", "in", self._forecast_forms().ids),
                 "|",
                 ("period_end", ">=", today),
                 ("last_forecast_id", "=", False),
             ]
+        )
+
+    @api.model
+    def _forecast_forms(self):
+        """Return the forms whose every figure the model knows; of others there is no forecast."""
+        return self.env["ipai.bir.form"].search([("line_ids.tax_kind", "!=", False)]).filtered(
+            lambda form: all(line.remitted_form_id or line.tax_kind in KINDS for line in form.line_ids)
         )
 
     def _questions(self):

@@ -1,5 +1,7 @@
 from datetime import date
 
+from freezegun import freeze_time
+
 from odoo.tests import tagged
 
 from .common import APR, FEB, JAN, ForecastCommon
@@ -80,6 +82,12 @@ class TestForecast(ForecastCommon):
         filing = self.filing("2550Q", JAN)
         self.assertFalse(filing.last_forecast_id)
         self.assertIn("input_vat", filing.forecast_error)
+
+    def test_only_forms_whose_every_figure_the_model_knows_are_asked_for(self):
+        self.generate(date(2025, 1, 1), date(2025, 12, 31))
+        with freeze_time("2025-12-01"):
+            asked = self.filings._to_forecast().filtered(lambda one: one.company_id == self.company)
+        self.assertEqual(set(asked.mapped("form_code")), {"0619-E", "1601-EQ", "2550Q"})
 
     def test_which_filings_are_asked_for(self):
         self.approve(self.filing("0619-E", JAN))

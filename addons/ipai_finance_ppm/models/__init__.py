@@ -1,5 +1,7 @@
 from . import (
     account_move_line,
+    bir_account_map,
+    bir_adjustment,
     bir_extension,
     bir_form,
     bir_form_line,

@@ -1,17 +1,22 @@
 """What the ledger says a tax amounts to. One rule, for amounts, drill-down and tests alike."""
 
+from itertools import chain
+
 from odoo import api, models
 
 from ..tools.money import centavos
+from .bir_account_map import MAPPED_KINDS
 
 TAX_KINDS = [
     ("ewt", "Expanded Withholding Tax"),
     ("output_vat", "Output VAT"),
     ("input_vat", "Input VAT"),
     ("cwt", "Creditable Tax Withheld by Customers"),
+    *MAPPED_KINDS,
+    ("sales", "Sales and Receipts"),
 ]
 # Balance is debit minus credit; each kind is positive when it increases what its name says.
-SIGNS = {"ewt": -1, "output_vat": -1, "input_vat": 1, "cwt": 1}
+SIGNS = {"input_vat": 1, "cwt": 1}
 
 ATC, USE = "tax_line_id.l10n_ph_atc", "tax_line_id.type_tax_use"
 # WI and WC are taxes withheld on income; WV (VAT withheld) and WF belong to other returns, and so does WC230,
@@ -23,7 +28,10 @@ DOMAINS = {
     "cwt": [(USE, "=", "sale"), *INCOME_WITHHELD],
     "output_vat": [(USE, "=", "sale"), ("tax_line_id.amount", ">", 0), *NO_ATC],
     "input_vat": [(USE, "=", "purchase"), *NO_ATC],
+    "sales": [("account_id.account_type", "=", "income")],
 }
+# Payroll or people book what is withheld; what is paid to the BIR goes through a bank or cash journal.
+NOT_A_REMITTANCE = [("journal_id.type", "not in", ["bank", "cash"])]
 
 
 class AccountMoveLine(models.Model):
@@ -43,9 +51,21 @@ class AccountMoveLine(models.Model):
             ("company_id", "in", companies.ids),
             ("date", ">=", start),
             ("date", "<=", end),
-            *DOMAINS[kind],
+            *(DOMAINS[kind] if kind in DOMAINS else self._ipai_mapped_domain(kind, companies)),
             *self._get_tax_exigible_domain(),
         ]
+
+    @api.model
+    def _ipai_mapped_domain(self, kind, companies):
+        """Return the domain of items on the accounts companies have mapped to a kind, without remittances."""
+        maps = self.env["ipai.bir.account.map"].sudo()._of(kind, companies)
+        if not maps:
+            return [("id", "=", False)]
+        mapped = [
+            ["&", ("company_id", "=", one.company_id.id), ("account_id", "in", one.account_ids.ids)]
+            for one in maps
+        ]
+        return ["|"] * (len(mapped) - 1) + list(chain.from_iterable(mapped)) + NOT_A_REMITTANCE
 
     @api.model
     def _ipai_tax_by_month(self, kind, companies, start, end):
@@ -53,4 +73,5 @@ class AccountMoveLine(models.Model):
         rows = self._read_group(
             self._ipai_tax_domain(kind, companies, start, end), ["company_id", "date:month"], ["balance:sum"]
         )
-        return {(company, month): SIGNS[kind] * centavos(balance) for company, month, balance in rows}
+        sign = SIGNS.get(kind, -1)
+        return {(company, month): sign * centavos(balance) for company, month, balance in rows}

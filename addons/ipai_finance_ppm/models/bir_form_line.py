@@ -21,6 +21,9 @@ class BirFormLine(models.Model):
     tax_kind = fields.Selection(
         TAX_KINDS, string="Tax", help="Posted journal items of this tax in the period."
     )
+    rate = fields.Float(
+        digits=(5, 2), help="Percent of the figure that is due. 0: the figure is the tax itself."
+    )
     remitted_form_id = fields.Many2one(
         "ipai.bir.form",
         string="Remitted with",

@@ -105,6 +105,7 @@ class BirSchedule(models.Model):
         agency = company._ipai_agency()
         if not agency:
             raise UserError(self.env._("%s has no agency: create one with its TIN first.", company.name))
+        self.env["ipai.bir.account.map"].sudo()._suggest(company)
         known = self.sudo().search([("company_id", "=", company.id)])
         existing = {(filing.form_id, filing.period_start) for filing in known}
         created = self.create(

@@ -6,6 +6,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 
 from ..tools.money import centavos
+from .bir_account_map import MAPPED_KINDS
 from .bir_schedule import OPEN_STATES
 
 FROZEN_STATES = ("approved", "filed", "paid")  # the amount no longer follows the ledger
@@ -19,6 +20,13 @@ class BirScheduleAmount(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id", store=True)
     line_ids = fields.One2many(
         "ipai.finance.bir_schedule.line", "filing_id", string="Lines", readonly=True, copy=False
+    )
+    adjustment_ids = fields.One2many(
+        "ipai.finance.bir_adjustment",
+        "filing_id",
+        string="Adjustments",
+        copy=False,
+        help="What the ledger cannot know, with the reason. Allowed while the filing is a draft.",
     )
     ledger_amount = fields.Monetary(
         readonly=True,
@@ -96,6 +104,7 @@ class BirScheduleAmount(models.Model):
             return
         values = {line: self._line_amount(line, ledger) for line in self.form_id.line_ids}
         net = sum((int(line.sign) * value for line, value in values.items()), Decimal())
+        net += sum((centavos(one.amount) for one in self.sudo().adjustment_ids), Decimal())
         self._send_back_if_changed(max(net, Decimal()))
         self._store_lines(values)
         self.sudo().write(self._amount_values(net, now))
@@ -119,10 +128,11 @@ class BirScheduleAmount(models.Model):
             earlier = self.sudo().search(self._remitted_domain(line.remitted_form_id))
             return sum((centavos(filing.amount) for filing in earlier), Decimal())
         by_month = ledger[line.tax_kind]
-        return sum(
+        figure = sum(
             (by_month.get((self.company_id, month), Decimal()) for month in self._period().months()),
             Decimal(),
         )
+        return centavos(figure * Decimal(str(line.rate)) / 100) if line.rate else figure
 
     def _store_lines(self, values):
         """Write one stored line a form line."""
@@ -171,6 +181,14 @@ class BirScheduleAmount(models.Model):
         """Return a sentence when the amount cannot be computed, else nothing."""
         if not self.form_id.line_ids:
             return self.env._("%s has no lines: it is not computed from the ledger.", self.form_id.code)
+        for kind, label in MAPPED_KINDS:
+            mapped = self.env["ipai.bir.account.map"].sudo()._of(kind, self.company_id)
+            if kind in self.form_id.line_ids.mapped("tax_kind") and not mapped:
+                return self.env._(
+                    "No account holds the %(tax)s of %(company)s: enter it in Account Mapping.",
+                    tax=label,
+                    company=self.company_id.name,
+                )
         for form in self.form_id.line_ids.remitted_form_id:
             expected = form._periods(self.period_start, self.period_end)
             earlier = self.sudo().search(self._remitted_domain(form)).mapped("period_start")

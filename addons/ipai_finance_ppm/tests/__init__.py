@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_adjustments,
     test_agency,
     test_amounts,
     test_due_dates,
@@ -8,6 +9,7 @@ from . import (
     test_flow,
     test_generate,
     test_ledger_change,
+    test_mapped_accounts,
     test_month_end,
     test_month_end_result,
 )

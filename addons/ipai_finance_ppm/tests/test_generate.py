@@ -16,7 +16,7 @@ class TestGenerate(FilingsCommon):
         codes = filings.mapped("form_code")
         self.assertEqual(
             {code: codes.count(code) for code in set(codes)},
-            {"0619-E": 8, "1601-EQ": 4, "2550Q": 4, "1604-C": 1, "1604-E": 1, "1604-F": 1},
+            {"0619-E": 8, "1601-C": 12, "1601-EQ": 4, "1604-C": 1, "1604-E": 1, "2550Q": 4},
         )
         self.assertEqual(self.filing("1601-EQ", date(2025, 1, 1)).name, "1601-EQ Q1 2025 RIM")
         self.assertFalse(self.filing("0619-E", date(2025, 3, 1)))
@@ -38,6 +38,14 @@ class TestGenerate(FilingsCommon):
     def test_who_withholds_nothing_files_no_withholding_return(self):
         self.agency.withholding_agent = False
         self.assertEqual(set(self.generate().mapped("form_code")), {"2550Q"})
+
+    def test_forms_only_some_agencies_file(self):
+        self.agency.form_ids = self.env.ref("ipai_finance_ppm.form_0619f")
+        self.agency.vat_status = "non_vat"
+        codes = set(self.generate().mapped("form_code"))
+        self.assertIn("0619-F", codes)
+        self.assertNotIn("1601-FQ", codes)
+        self.assertIn("2551Q", codes)
 
     def test_a_form_is_generated_only_while_its_rules_hold(self):
         form = self.env.ref("ipai_finance_ppm.form_0619e")
@@ -78,6 +86,6 @@ class TestGenerate(FilingsCommon):
         action = wizard.action_generate()
         made = self.filings.search(action["domain"])
         self.assertEqual(made.company_id, self.company | self.other)
-        self.assertEqual(len(made), 8)
+        self.assertEqual(len(made), 14)
         with self.assertRaisesRegex(UserError, "exist already"):
             wizard.action_generate()
