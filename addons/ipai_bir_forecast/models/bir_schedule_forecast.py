@@ -38,8 +38,12 @@ class BirScheduleForecast(models.Model):
     @api.model
     def _forecast_forms(self):
         """Return the forms whose every figure the model knows; of others there is no forecast."""
-        return self.env["ipai.bir.form"].search([("line_ids.tax_kind", "!=", False)]).filtered(
-            lambda form: all(line.remitted_form_id or line.tax_kind in KINDS for line in form.line_ids)
+        return (
+            self.env["ipai.bir.form"]
+            .search([("line_ids.tax_kind", "!=", False)])
+            .filtered(
+                lambda form: all(line.remitted_form_id or line.tax_kind in KINDS for line in form.line_ids)
+            )
         )
 
     def _questions(self):

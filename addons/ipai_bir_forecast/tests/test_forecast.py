@@ -91,7 +91,8 @@ class TestForecast(ForecastCommon):
 
     def test_which_filings_are_asked_for(self):
         self.approve(self.filing("0619-E", JAN))
-        self.filing("0619-E", JAN).write({"state": "filed", "reference": "1", "filed_date": "2025-02-10"})
+        filed = {"state": "filed", "reference": "1", "filed_date": "2025-02-10"}
+        self.filing("0619-E", JAN).write({**filed, **self.proof(self.filing("0619-E", JAN))})
         self.generate(date(2026, 1, 1), date(2026, 3, 31))
         asked = self.filings._to_forecast().filtered(lambda filing: filing.company_id == self.company)
         self.assertNotIn(self.filing("0619-E", JAN), asked)

@@ -13,12 +13,42 @@ NEXT = {
 RESETTABLE = ("prepared", "reviewed", "approved")
 MANAGER_STATES = ("reviewed", "approved", "draft")
 COMPUTED = {"amount", "excess", "ledger_amount", "amount_as_of", "amount_note", "line_ids"}
-EVIDENCE = {"reference", "filed_date"}
+SIGNED = {"prepared_by", "prepared_at", "reviewed_by", "reviewed_at", "approved_by", "approved_at"}
+SIGNED |= {"filed_by", "filed_at"}
+EVIDENCE = {"reference", "filed_date", "proof_ids"}
+# Who did a step, and when; stamped by the move itself and cleared by a reset.
+SIGNATURES = {
+    "prepared": ("prepared_by", "prepared_at"),
+    "reviewed": ("reviewed_by", "reviewed_at"),
+    "approved": ("approved_by", "approved_at"),
+    "filed": ("filed_by", "filed_at"),
+}
+# Steps whose person may not do another step as well, by the company's rule.
+SEPARATED = {
+    "none": {},
+    "two": {"reviewed": ("prepared_by",), "approved": ("prepared_by",)},
+    "three": {"reviewed": ("prepared_by",), "approved": ("prepared_by", "reviewed_by")},
+}
 IDENTITY = {"company_id", "agency_id", "form_id", "period_start", "period_end"}
 
 
 class BirScheduleFlow(models.Model):
     _inherit = "ipai.finance.bir_schedule"
+
+    proof_ids = fields.Many2many(
+        "ir.attachment",
+        string="Proof of Filing",
+        copy=False,
+        help="The confirmation of eFPS or eBIRForms. A return cannot be marked filed without it.",
+    )
+    prepared_by = fields.Many2one("res.users", readonly=True, copy=False)
+    prepared_at = fields.Datetime(readonly=True, copy=False)
+    reviewed_by = fields.Many2one("res.users", readonly=True, copy=False)
+    reviewed_at = fields.Datetime(readonly=True, copy=False)
+    approved_by = fields.Many2one("res.users", readonly=True, copy=False)
+    approved_at = fields.Datetime(readonly=True, copy=False)
+    filed_by = fields.Many2one("res.users", readonly=True, copy=False)
+    filed_at = fields.Datetime(readonly=True, copy=False)
 
     # === ACTIONS === #
 
@@ -71,7 +101,19 @@ class BirScheduleFlow(models.Model):
         if "state" in vals and not self.env.su:
             for filing in self:
                 filing._check_move(vals["state"], {**filing._evidence(), **vals})
-        return super().write(vals)
+        result = super().write({**vals, **self._signature(vals.get("state"))})
+        if vals.get("state") == "filed" and not self.env.su:
+            self._check_proof()
+        return result
+
+    def _signature(self, state):
+        """Return who makes a move, and when; a reset takes all signatures back."""
+        if state == "draft":
+            return dict.fromkeys(SIGNED, False)
+        if state not in SIGNATURES:
+            return {}
+        who, when = SIGNATURES[state]
+        return {who: self.env.uid, when: fields.Datetime.now()}
 
     @api.ondelete(at_uninstall=False)
     def _unlink_draft_only(self):
@@ -88,11 +130,11 @@ class BirScheduleFlow(models.Model):
     @api.model
     def _computed_names(self):
         """Return the fields nobody may write by hand. Addons extend this."""
-        return COMPUTED
+        return COMPUTED | SIGNED
 
     def _evidence(self):
-        """Return what the move to filed needs."""
-        return {name: self[name] for name in EVIDENCE}
+        """Return what the move to filed needs, besides the proof."""
+        return {"reference": self.reference, "filed_date": self.filed_date}
 
     def _check_move(self, state, evidence):
         """Raise in words unless this filing may move to a state."""
@@ -113,7 +155,24 @@ class BirScheduleFlow(models.Model):
             raise AccessError(
                 self.env._("Only a finance manager may review, approve or reset %s.", self.name)
             )
+        self._check_separation(state)
         self._check_ready(state, evidence)
+
+    def _check_separation(self, state):
+        """Refuse a step to who did an earlier one, as far as the company wants different people."""
+        earlier = SEPARATED[self.company_id.sudo().bir_separation].get(state, ())
+        if any(self[who] == self.env.user for who in earlier):
+            raise UserError(
+                self.env._("You have worked on %s already: another person has to take this step.", self.name)
+            )
+
+    def _check_proof(self):
+        """Refuse to call a return filed without its confirmation."""
+        for filing in self:
+            if not filing.proof_ids:
+                raise UserError(
+                    self.env._("Attach the confirmation of %s as proof of filing first.", filing.name)
+                )
 
     def _check_ready(self, state, evidence):
         """Raise in words when something is missing for a state."""

@@ -16,6 +16,17 @@ class ResCompany(models.Model):
     )
     month_end_day = fields.Integer(default=1, help="Day of the following month, 1 to 28.")
     month_end_hour = fields.Integer(default=2, help="Hour of that day in Manila, 0 to 23.")
+    bir_separation = fields.Selection(
+        [
+            ("two", "Who prepares neither reviews nor approves"),
+            ("three", "Three different people"),
+            ("none", "One person may do everything"),
+        ],
+        string="Separation of Duties",
+        default="two",
+        required=True,
+        help="Who may take which step of a filing.",
+    )
     month_end_user_id = fields.Many2one(
         "res.users", string="Month-End Responsible", help="Told by an activity when a month-end fails."
     )

@@ -114,9 +114,22 @@ class FilingsCommon(AccountTestInvoicingCommon):
 
     @classmethod
     def approve(cls, filing):
-        for state in ("prepared", "reviewed", "approved"):
-            filing.state = state
+        """Take a filing to approved, each step by who may take it."""
+        for user, state in (
+            (cls.accountant, "prepared"),
+            (cls.manager, "reviewed"),
+            (cls.manager, "approved"),
+        ):
+            filing.with_user(user).state = state
         return filing
+
+    @classmethod
+    def proof(cls, filing):
+        """Return the values that attach a confirmation to a filing."""
+        attachment = cls.env["ir.attachment"].create(
+            {"name": "confirmation.pdf", "raw": b"%PDF", "res_model": filing._name, "res_id": filing.id}
+        )
+        return {"proof_ids": [(6, 0, attachment.ids)]}
 
     @classmethod
     def make_workspace(cls, company=None):

@@ -25,7 +25,7 @@ class TestFlow(FilingsCommon):
         filing.action_prepare()
         filing.with_user(self.manager).action_review()
         filing.with_user(self.manager).action_approve()
-        filing.write(EVIDENCE)
+        filing.write({**EVIDENCE, **self.proof(filing)})
         filing.action_file()
         filing.action_pay()
         self.assertEqual(filing.state, "paid")
@@ -61,9 +61,40 @@ class TestFlow(FilingsCommon):
             self.as_accountant().action_file()
         with self.assertRaisesRegex(UserError, "not in the future"):
             self.as_accountant().write({"state": "filed", "reference": "FRN 1", "filed_date": "2025-01-30"})
-        self.as_accountant().write({"state": "filed", **EVIDENCE})
-        with self.assertRaisesRegex(UserError, "stay as they were filed"):
-            self.as_accountant().reference = "FRN 2"
+        with self.assertRaisesRegex(UserError, "Attach the confirmation"), self.cr.savepoint():
+            self.as_accountant().write({"state": "filed", **EVIDENCE})
+        self.as_accountant().write({"state": "filed", **EVIDENCE, **self.proof(self.january)})
+        for change in ({"reference": "FRN 2"}, {"proof_ids": [(5, 0, 0)]}):
+            with self.assertRaisesRegex(UserError, "stay as they were filed"):
+                self.as_accountant().write(change)
+
+    def test_who_did_what_is_kept_and_a_reset_takes_it_back(self):
+        self.approve(self.january)
+        self.assertEqual(
+            [self.january[name] for name in ("prepared_by", "reviewed_by", "approved_by")],
+            [self.accountant, self.manager, self.manager],
+        )
+        self.assertTrue(self.january.prepared_at)
+        with self.assertRaisesRegex(AccessError, "cannot be typed"):
+            self.january.with_user(self.manager).prepared_by = self.manager
+        self.january.with_user(self.manager).action_reset()
+        self.assertFalse(self.january.prepared_by | self.january.approved_by)
+
+    def test_two_people_at_least(self):
+        filing = self.january.with_user(self.manager)
+        filing.action_prepare()
+        with self.assertRaisesRegex(UserError, "another person has to take this step"):
+            filing.action_review()
+        self.company.bir_separation = "none"
+        filing.action_review()
+
+    def test_three_people(self):
+        self.company.bir_separation = "three"
+        self.as_accountant().action_prepare()
+        filing = self.january.with_user(self.manager)
+        filing.action_review()
+        with self.assertRaisesRegex(UserError, "another person has to take this step"):
+            filing.action_approve()
 
     def test_a_period_that_is_not_over_cannot_be_prepared(self):
         self.generate(date(2099, 1, 1), date(2099, 1, 31))

@@ -31,15 +31,15 @@ class TestLedgerChange(FilingsCommon):
         self.assertEqual(self.january.amount, 30.00)
 
     def test_what_was_reviewed_goes_back_to_draft_with_a_message(self):
-        self.january.state = "prepared"
-        self.january.state = "reviewed"
+        self.january.with_user(self.accountant).state = "prepared"
+        self.january.with_user(self.manager).state = "reviewed"
         self.post_late()
         self.filings._cron_refresh()
         self.assertEqual((self.january.state, self.january.amount), ("draft", 30.00))
         self.assertIn("The ledger changed", self.january.message_ids[0].body)
 
     def test_what_was_reviewed_and_is_the_same_stays(self):
-        self.january.state = "prepared"
+        self.january.with_user(self.accountant).state = "prepared"
         self.filings._cron_refresh()
         self.assertEqual(self.january.state, "prepared")
 
@@ -57,7 +57,8 @@ class TestLedgerChange(FilingsCommon):
         self.assertEqual(self.quarter.amount, 10.00)
 
     def test_a_filed_return_is_watched_for_late_entries(self):
-        self.approve(self.january).write({"state": "filed", "reference": "FRN 1", "filed_date": "2025-02-10"})
+        filed = {"state": "filed", "reference": "FRN 1", "filed_date": "2025-02-10"}
+        self.approve(self.january).write({**filed, **self.proof(self.january)})
         self.post_late()
         with freeze_time("2025-06-01"):
             self.filings._cron_refresh()
