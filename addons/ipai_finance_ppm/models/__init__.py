@@ -11,6 +11,7 @@ from . import (
     bir_schedule_exposure,
     bir_schedule_flow,
     bir_schedule_line,
+    bir_schedule_remitted,
     databricks_export,
     finance_agency,
     finance_close,

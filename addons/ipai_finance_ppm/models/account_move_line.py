@@ -14,6 +14,8 @@ TAX_KINDS = [
     ("cwt", "Creditable Tax Withheld by Customers"),
     *MAPPED_KINDS,
     ("sales", "Sales and Receipts"),
+    ("gross_income", "Gross Income"),
+    ("taxable_income", "Taxable Income"),
 ]
 # Balance is debit minus credit; each kind is positive when it increases what its name says.
 SIGNS = {"input_vat": 1, "cwt": 1}
@@ -29,7 +31,15 @@ DOMAINS = {
     "output_vat": [(USE, "=", "sale"), ("tax_line_id.amount", ">", 0), *NO_ATC],
     "input_vat": [(USE, "=", "purchase"), *NO_ATC],
     "sales": [("account_id.account_type", "=", "income")],
+    "gross_income": [("account_id.account_type", "in", ["income", "income_other", "expense_direct_cost"])],
 }
+PROFIT_AND_LOSS = [
+    "income",
+    "income_other",
+    "expense_direct_cost",
+    "expense",
+    "expense_depreciation",
+]
 # Payroll or people book what is withheld; what is paid to the BIR goes through a bank or cash journal.
 NOT_A_REMITTANCE = [("journal_id.type", "not in", ["bank", "cash"])]
 
@@ -51,9 +61,22 @@ class AccountMoveLine(models.Model):
             ("company_id", "in", companies.ids),
             ("date", ">=", start),
             ("date", "<=", end),
-            *(DOMAINS[kind] if kind in DOMAINS else self._ipai_mapped_domain(kind, companies)),
+            *self._ipai_kind_domain(kind, companies),
             *self._get_tax_exigible_domain(),
         ]
+
+    @api.model
+    def _ipai_kind_domain(self, kind, companies):
+        """Return what sets the items of one kind apart."""
+        if kind in DOMAINS:
+            return DOMAINS[kind]
+        if kind == "taxable_income":
+            provision = self.env["ipai.bir.account.map"].sudo()._of("provision", companies).account_ids
+            return [
+                ("account_id.account_type", "in", PROFIT_AND_LOSS),
+                ("account_id", "not in", provision.ids),
+            ]
+        return self._ipai_mapped_domain(kind, companies)
 
     @api.model
     def _ipai_mapped_domain(self, kind, companies):

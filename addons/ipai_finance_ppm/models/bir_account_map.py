@@ -7,12 +7,16 @@ MAPPED_KINDS = [
     ("fwt", "Final Withholding Tax"),
     ("fbt", "Fringe Benefits Tax"),
 ]
+# Booked as an expense, but the tax itself: taxable income is counted before it.
+PROVISION = ("provision", "Provision for Income Tax")
 # Accounts of the Philippine chart. Odoo 18 and 19 give other numbers to other things, and their external ids
 # differ too: an id names one account in one series only.
 CHART_ACCOUNTS = {
     "l10n_ph_200302": "wtc",
     "l10n_ph_200305": "fwt",
     "l10n_ph_200308": "fbt",
+    "l10n_ph_635002": "provision",
+    "l10n_ph_635003": "provision",
     "l10n_ph_account_200302": "fwt",
     "l10n_ph_account_200303": "fbt",
 }
@@ -30,7 +34,7 @@ class BirAccountMap(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company, index=True
     )
-    kind = fields.Selection(MAPPED_KINDS, string="Tax", required=True)
+    kind = fields.Selection([*MAPPED_KINDS, PROVISION], string="Tax", required=True)
     account_ids = fields.Many2many(
         "account.account",
         string="Accounts",

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -24,11 +26,17 @@ class BirFormLine(models.Model):
     rate = fields.Float(
         digits=(5, 2), help="Percent of the figure that is due. 0: the figure is the tax itself."
     )
+    agency_rate = fields.Boolean(help="At the income tax rate of the agency, 25 or 20 %.")
+    minimum_tax = fields.Boolean(
+        help="Minimum corporate income tax: it counts when it is larger than the line before it, from the"
+        " fourth year of operations on (NIRC 27(E))."
+    )
+    cumulative = fields.Boolean(help="From the first day of the fiscal year, not only of the period.")
     remitted_form_id = fields.Many2one(
         "ipai.bir.form",
         string="Remitted with",
         ondelete="restrict",
-        help="Amounts of this form's filings whose period lies inside the period.",
+        help="Amounts of this form's filings inside the period; of the same form, those earlier in the year.",
     )
 
     @api.constrains("tax_kind", "remitted_form_id")
@@ -40,11 +48,18 @@ class BirFormLine(models.Model):
                         "Line %s needs either a tax or a form it was remitted with, not both.", line.name
                     )
                 )
-            if line.remitted_form_id.line_ids.remitted_form_id:
+            if line.form_id in (line.remitted_form_id - line.form_id).line_ids.remitted_form_id:
                 raise ValidationError(
                     self.env._(
-                        "Line %(line)s cannot deduct %(form)s, which deducts another form itself.",
+                        "Line %(line)s cannot deduct %(form)s, which deducts this form.",
                         line=line.name,
                         form=line.remitted_form_id.code,
                     )
                 )
+
+    def _rate(self, agency):
+        """Return the percent an agency pays of the figure; None when the figure is the tax itself."""
+        self.ensure_one()
+        if self.agency_rate:
+            return Decimal(agency.income_tax_rate)
+        return Decimal(str(self.rate)) if self.rate else None

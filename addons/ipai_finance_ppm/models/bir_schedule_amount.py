@@ -6,7 +6,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 
 from ..tools.money import centavos
-from .bir_account_map import MAPPED_KINDS
+from ..tools.periods import Period
 from .bir_schedule import OPEN_STATES
 
 FROZEN_STATES = ("approved", "filed", "paid")  # the amount no longer follows the ledger
@@ -84,14 +84,15 @@ class BirScheduleAmount(models.Model):
         payable = self.filtered(lambda filing: filing.form_id.kind != "information")
         ledger = payable._read_ledger()
         now = fields.Datetime.now()
-        for filing in payable.sorted(lambda one: bool(one.form_id.line_ids.remitted_form_id)):
+        for filing in payable.sorted("period_end"):  # what a return deducts ends before it
             filing._store_amounts(ledger, now)
 
     def _read_ledger(self):
         """Return ``{tax kind: {(company, month): Decimal}}`` over all periods of these filings."""
         if not self:
             return {}
-        start, end = min(self.mapped("period_start")), max(self.mapped("period_end"))
+        start = min(filing._first_day(line) for filing in self for line in filing.form_id.line_ids)
+        end = max(self.mapped("period_end"))
         items, companies = self.env["account.move.line"].sudo(), self.company_id.sudo()
         kinds = {kind for kind in self.form_id.line_ids.mapped("tax_kind") if kind}
         return {kind: items._ipai_tax_by_month(kind, companies, start, end) for kind in kinds}
@@ -103,11 +104,19 @@ class BirScheduleAmount(models.Model):
             self._store_unknown(note)
             return
         values = {line: self._line_amount(line, ledger) for line in self.form_id.line_ids}
-        net = sum((int(line.sign) * value for line, value in values.items()), Decimal())
-        net += sum((centavos(one.amount) for one in self.sudo().adjustment_ids), Decimal())
+        net = self._net(values)
         self._send_back_if_changed(max(net, Decimal()))
         self._store_lines(values)
         self.sudo().write(self._amount_values(net, now))
+
+    def _net(self, values):
+        """Return the sum of the lines and adjustments; of a tax and its minimum only the larger counts."""
+        total, before = Decimal(), Decimal()
+        for line, value in values.items():
+            counted = max(value - before, Decimal()) if line.minimum_tax else value
+            total += int(line.sign) * counted
+            before = value
+        return total + sum((centavos(one.amount) for one in self.sudo().adjustment_ids), Decimal())
 
     def _store_unknown(self, note):
         """Store why there is no amount; an approved amount stays what it was."""
@@ -123,16 +132,21 @@ class BirScheduleAmount(models.Model):
         return values
 
     def _line_amount(self, line, ledger):
-        """Return one line as a Decimal."""
+        """Return one line as a Decimal. A tax at a rate is never negative: a loss owes nothing."""
         if line.remitted_form_id:
-            earlier = self.sudo().search(self._remitted_domain(line.remitted_form_id))
+            earlier = self.sudo().search(self._remitted_domain(line))
             return sum((centavos(filing.amount) for filing in earlier), Decimal())
+        if line.minimum_tax and not self.agency_id._pays_minimum_tax(self.period_end):
+            return Decimal()
+        months = Period(self._first_day(line), self.period_end).months()
         by_month = ledger[line.tax_kind]
-        figure = sum(
-            (by_month.get((self.company_id, month), Decimal()) for month in self._period().months()),
-            Decimal(),
-        )
-        return centavos(figure * Decimal(str(line.rate)) / 100) if line.rate else figure
+        figure = sum((by_month.get((self.company_id, month), Decimal()) for month in months), Decimal())
+        rate = line._rate(self.agency_id)
+        return figure if rate is None else centavos(max(figure * rate / 100, Decimal()))
+
+    def _first_day(self, line):
+        """Return the first day a line counts from."""
+        return self.agency_id._year_start(self.period_end) if line.cumulative else self.period_start
 
     def _store_lines(self, values):
         """Write one stored line a form line."""
@@ -156,47 +170,3 @@ class BirScheduleAmount(models.Model):
                     new=self.currency_id.format(float(amount)),
                 )
             )
-
-    # === REMITTED EARLIER === #
-
-    def _remitted_domain(self, form):
-        """Return the domain of a form's filings whose period lies inside this period."""
-        self.ensure_one()
-        return [
-            ("company_id", "=", self.company_id.id),
-            ("form_id", "=", form.id),
-            ("period_start", ">=", self.period_start),
-            ("period_end", "<=", self.period_end),
-        ]
-
-    def _remitted_filings(self):
-        """Return the earlier filings these ones deduct."""
-        found = self.browse()
-        for filing in self:
-            for form in filing.form_id.line_ids.remitted_form_id:
-                found |= self.search(filing._remitted_domain(form))
-        return found
-
-    def _why_unknown(self):
-        """Return a sentence when the amount cannot be computed, else nothing."""
-        if not self.form_id.line_ids:
-            return self.env._("%s has no lines: it is not computed from the ledger.", self.form_id.code)
-        for kind, label in MAPPED_KINDS:
-            mapped = self.env["ipai.bir.account.map"].sudo()._of(kind, self.company_id)
-            if kind in self.form_id.line_ids.mapped("tax_kind") and not mapped:
-                return self.env._(
-                    "No account holds the %(tax)s of %(company)s: enter it in Account Mapping.",
-                    tax=label,
-                    company=self.company_id.name,
-                )
-        for form in self.form_id.line_ids.remitted_form_id:
-            expected = form._periods(self.period_start, self.period_end)
-            earlier = self.sudo().search(self._remitted_domain(form)).mapped("period_start")
-            for period in expected:
-                if period.start not in earlier:
-                    return self.env._(
-                        "The %(form)s of %(period)s is missing: generate it, then compute again.",
-                        form=form.code,
-                        period=period.label,
-                    )
-        return ""

@@ -22,11 +22,11 @@ class BirScheduleLine(models.Model):
         self.ensure_one()
         line, filing = self.form_line_id, self.filing_id
         if line.remitted_form_id:
-            model, domain = filing._name, filing._remitted_domain(line.remitted_form_id)
+            model, domain = filing._name, filing._remitted_domain(line)
         else:
             model = "account.move.line"
             domain = self.env[model]._ipai_tax_domain(
-                line.tax_kind, filing.company_id, filing.period_start, filing.period_end
+                line.tax_kind, filing.company_id, filing._first_day(line), filing.period_end
             )
         return {
             "type": "ir.actions.act_window",

@@ -4,7 +4,10 @@ from odoo.exceptions import ValidationError
 from odoo.addons.ipai_databricks_connector.compat import Constraint
 
 from ..tools.due_dates import EFPS_DAYS
+from ..tools.periods import year_of
 from ..tools.tin import parse_tin
+
+MINIMUM_TAX_YEARS = 4
 
 MONTHS = (
     "January",
@@ -100,6 +103,17 @@ class FinanceAgency(models.Model):
         tracking=True,
         help="Income tax returns follow it.",
     )
+    income_tax_rate = fields.Selection(
+        [("25", "25 %"), ("20", "20 %: income up to ₱5 million and assets up to ₱100 million")],
+        default="25",
+        required=True,
+        tracking=True,
+        help="Regular corporate income tax (CREATE, RA 11534).",
+    )
+    operations_start = fields.Date(
+        tracking=True,
+        help="The minimum tax begins in the fourth year after this one. Empty: it applies.",
+    )
     form_ids = fields.Many2many(
         "ipai.bir.form",
         string="Also Files",
@@ -147,6 +161,18 @@ class FinanceAgency(models.Model):
     def _compute_display_name(self):
         for agency in self:
             agency.display_name = f"{agency.code} – {agency.name}" if agency.code else agency.name
+
+    # === BUSINESS METHODS === #
+
+    def _pays_minimum_tax(self, day):
+        """Tell whether the minimum corporate income tax holds for a period that ends on a day."""
+        self.ensure_one()
+        return not self.operations_start or day.year - self.operations_start.year >= MINIMUM_TAX_YEARS
+
+    def _year_start(self, day):
+        """Return the first day of the fiscal year a day lies in."""
+        self.ensure_one()
+        return year_of(day, int(self.fiscal_year_end)).start
 
     # === CRUD === #
 

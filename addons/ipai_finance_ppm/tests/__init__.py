@@ -8,6 +8,7 @@ from . import (
     test_exposure,
     test_flow,
     test_generate,
+    test_income_tax,
     test_ledger_change,
     test_mapped_accounts,
     test_month_end,

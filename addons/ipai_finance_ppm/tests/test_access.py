@@ -39,7 +39,7 @@ class TestAccess(FilingsCommon):
         filings = self.filings.with_user(self.accountant)._generate(
             self.company, date(2025, 1, 1), date(2025, 3, 31)
         )
-        self.assertEqual(len(filings), 7)
+        self.assertEqual(len(filings), 8)
         filings.action_compute()
         with self.assertRaises(AccessError):
             self.agency.with_user(self.accountant).name = "Mine"

@@ -31,7 +31,7 @@ class TestExport(FilingsCommon):
         self.filing("0619-E", date(2025, 2, 1)).unlink()
         self.filing("1601-EQ", date(2025, 1, 1)).action_compute()
         rows = {row["form_code"]: row for row in self.rows("ipai_finance_bir_schedule", self.company)}
-        self.assertEqual(set(rows), {"0619-E", "1601-C", "1601-EQ", "2550Q"})
+        self.assertEqual(set(rows), {"0619-E", "1601-C", "1601-EQ", "1702Q", "2550Q"})
         self.assertEqual({row["company_id"] for row in rows.values()}, {self.company.id})
         self.assertEqual(str(rows["0619-E"]["amount"]), "20.0")
         self.assertIsNone(rows["1601-EQ"]["amount"])

@@ -16,7 +16,16 @@ class TestGenerate(FilingsCommon):
         codes = filings.mapped("form_code")
         self.assertEqual(
             {code: codes.count(code) for code in set(codes)},
-            {"0619-E": 8, "1601-C": 12, "1601-EQ": 4, "1604-C": 1, "1604-E": 1, "2550Q": 4},
+            {
+                "0619-E": 8,
+                "1601-C": 12,
+                "1601-EQ": 4,
+                "1604-C": 1,
+                "1604-E": 1,
+                "1702-RT": 1,
+                "1702Q": 3,
+                "2550Q": 4,
+            },
         )
         self.assertEqual(self.filing("1601-EQ", date(2025, 1, 1)).name, "1601-EQ Q1 2025 RIM")
         self.assertFalse(self.filing("0619-E", date(2025, 3, 1)))
@@ -37,7 +46,7 @@ class TestGenerate(FilingsCommon):
 
     def test_who_withholds_nothing_files_no_withholding_return(self):
         self.agency.withholding_agent = False
-        self.assertEqual(set(self.generate().mapped("form_code")), {"2550Q"})
+        self.assertEqual(set(self.generate().mapped("form_code")), {"1702Q", "2550Q"})
 
     def test_forms_only_some_agencies_file(self):
         self.agency.form_ids = self.env.ref("ipai_finance_ppm.form_0619f")
@@ -86,6 +95,6 @@ class TestGenerate(FilingsCommon):
         action = wizard.action_generate()
         made = self.filings.search(action["domain"])
         self.assertEqual(made.company_id, self.company | self.other)
-        self.assertEqual(len(made), 14)
+        self.assertEqual(len(made), 16)
         with self.assertRaisesRegex(UserError, "exist already"):
             wizard.action_generate()
