@@ -1,4 +1,4 @@
-"""The command line: `ipai-lakehouse init | serve | deploy`."""
+"""The command line: `ipai-lakehouse init | serve | deploy | drill`."""
 
 from __future__ import annotations
 
@@ -44,6 +44,13 @@ def _deploy(arguments: argparse.Namespace) -> None:
         print(line)
 
 
+def _drill(arguments: argparse.Namespace) -> None:
+    from .workspace.faults.drill import drill
+    from .workspace.server import own_address
+
+    drill(arguments.home, own_address(arguments.host, arguments.port), arguments.down)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="ipai-lakehouse", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -52,10 +59,13 @@ def _parser() -> argparse.ArgumentParser:
     init.set_defaults(run=_init)
     serve = commands.add_parser("serve", help="serve a prepared home")
     serve.set_defaults(run=_serve)
-    for command in (init, serve):
+    drill = commands.add_parser("drill", help="make a running workspace unavailable for a while")
+    drill.add_argument("--down", type=float, default=60, metavar="SECONDS", help="how long it answers 503")
+    drill.set_defaults(run=_drill)
+    for command in (init, serve, drill):
         command.add_argument("--home", type=Path, required=True, help="folder of the lakehouse")
-        command.add_argument("--host", default=DEFAULT_HOST, help="address to listen on")
-        command.add_argument("--port", type=int, default=DEFAULT_PORT, help="port to listen on")
+        command.add_argument("--host", default=DEFAULT_HOST, help="address of the server")
+        command.add_argument("--port", type=int, default=DEFAULT_PORT, help="port of the server")
     deploy = commands.add_parser("deploy", help="create or update the bundle's jobs and dashboards")
     deploy.add_argument("--target", choices=("dev", "staging", "prod"), required=True)
     deploy.add_argument("--bundle", type=Path, default=Path("."), help="folder of databricks.yml")

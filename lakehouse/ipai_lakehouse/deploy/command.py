@@ -10,6 +10,7 @@ from databricks.sdk import WorkspaceClient
 
 from .bundle import Bundle, read_bundle
 from .dashboards import deploy_dashboard, read_wanted
+from .embedding import approve
 from .interpolation import References, interpolate
 from .jobs import deploy_job
 
@@ -28,6 +29,7 @@ def deploy(folder: Path, target: str, client: WorkspaceClient | None = None) -> 
     """Deploy the bundle in `folder`; one line a resource, saying what happened to it. Raises BundleError.
 
     The workspace is the one the DATABRICKS_* environment names, unless a client is given.
+    IPAI_EMBED_DOMAINS lists the addresses whose pages may show the dashboards in a frame.
     """
     bundle = read_bundle(folder, target)
     client = client or WorkspaceClient()
@@ -43,3 +45,5 @@ def deploy(folder: Path, target: str, client: WorkspaceClient | None = None) -> 
         dashboard_id, change = deploy_dashboard(client, wanted)
         references.add(f"resources.dashboards.{key}.id", dashboard_id)
         yield f"dashboard {key}: {change}"
+    if os.environ.get("IPAI_EMBED_DOMAINS"):
+        yield f"embedding: {approve(client, os.environ['IPAI_EMBED_DOMAINS'])}"

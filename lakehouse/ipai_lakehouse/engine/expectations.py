@@ -30,12 +30,14 @@ class Outcome:
 class Watch:
     """The checks of one table; ``query`` computes them beside the rows, ``filter`` counts and removes them.
 
+    ``rows`` stay and ``dropped`` go; a row that breaks several expectations is dropped once.
     ``error`` says in one sentence why the rows broke off; whoever reads the stream may wrap the exception.
     """
 
     table: Table
     outcomes: list[Outcome] = field(default_factory=list)
     rows: int = 0
+    dropped: int = 0
     error: str | None = None
 
     def __post_init__(self) -> None:
@@ -75,6 +77,7 @@ class Watch:
             for batch in reader:
                 rows = batch.filter(self._count(batch)).select(kept.names)
                 self.rows += rows.num_rows
+                self.dropped += batch.num_rows - rows.num_rows
                 yield rows
         except (pa.ArrowException, OSError, QueryError) as error:
             self.error = f"{self.table.full_name}: {error}"

@@ -34,7 +34,10 @@ class PipelineError(Exception):
 
 @dataclass(frozen=True)
 class TableReport:
-    """What happened to one table; ``version`` is None when it kept its old version."""
+    """What happened to one table; ``version`` is None when it kept its old version.
+
+    ``rows`` were written, ``dropped`` left out by expectations whose action is ``drop``.
+    """
 
     table: str
     version: int | None
@@ -42,21 +45,28 @@ class TableReport:
     seconds: float
     outcomes: tuple[Outcome, ...]
     error: str | None = None
+    dropped: int = 0
 
 
 def run_pipeline(
     home: Path | str,
     tables: Sequence[Table] | None = None,
     log: Callable[[str], None] = print,
+    *,
+    started: Callable[[Table], None] = lambda table: None,
+    finished: Callable[[TableReport], None] = lambda report: None,
 ) -> list[TableReport]:
     """Run the tables in order and record their expectations in ``gold.expectations``.
 
-    Raises ``PipelineError`` at the first table that fails; tables behind it are not touched.
+    ``started`` and ``finished`` are told about each table as it happens. Raises ``PipelineError`` at the
+    first table that fails; tables behind it are not touched.
     """
     reports: list[TableReport] = []
     for table in tables if tables is not None else load_tables():
+        started(table)
         report = run_table(home, table)
         reports.append(report)
+        finished(report)
         log(_line(report))
         if report.error:
             _record(home, reports)
@@ -76,9 +86,9 @@ def run_table(home: Path | str, table: Table) -> TableReport:
         version, error = None, f"{table.full_name}: {failure}"
     except (DeltaError, OSError) as failure:
         version, error = None, watch.error or f"{table.full_name} could not be written: {failure}"
-    return TableReport(
-        table.full_name, version, watch.rows, time.monotonic() - started, tuple(watch.outcomes), error
-    )
+    seconds = time.monotonic() - started
+    outcomes = tuple(watch.outcomes)
+    return TableReport(table.full_name, version, watch.rows, seconds, outcomes, error, watch.dropped)
 
 
 def _write(home: Path | str, table: Table, watch: Watch) -> int:

@@ -13,13 +13,14 @@ from .catalog import CATALOG, open_table
 from .errors import QueryError, table_not_found
 from .parameters import Parameter
 from .results import Shape
-from .session import open_session, query_error
+from .session import named_error, open_session, query_error
 from .sql import Resolver, Translation, translate
 from .statement import first_word, is_metadata
 
-__all__ = ["Parameter", "QueryError", "read_query", "run_query"]
+__all__ = ["Parameter", "QueryError", "read_query", "run_query", "stream_query"]
 OnConnect = Callable[[duckdb.DuckDBPyConnection], None]
 BATCH_ROWS = 100_000
+STREAM_ROWS = 16_384
 
 
 def run_query(
@@ -37,8 +38,7 @@ def run_query(
     connection before the statement runs; calling its ``interrupt()`` from another thread cancels the
     statement. Raises ``QueryError``.
     """
-    if catalog is not None and catalog.lower() != CATALOG:
-        raise QueryError(f"The catalog `{catalog}` cannot be found.", "CATALOG_NOT_FOUND", "42704")
+    _check_catalog(catalog)
     if is_metadata(first_word(sql)):
         return metadata.answer(home, sql, schema)
     plan = translate(sql, partial(open_table, home), parameters, schema)
@@ -56,6 +56,46 @@ def read_query(home: Path | str, sql: str, resolve: Resolver | None = None) -> I
         groups = (shape.rows(pa.Table.from_batches([batch])).to_batches() for batch in reader)
         batches = (batch for group in groups for batch in group)
         yield pa.RecordBatchReader.from_batches(shape.schema(reader.schema), batches)
+
+
+@contextmanager
+def stream_query(
+    home: Path | str,
+    sql: str,
+    parameters: Sequence[Parameter] = (),
+    *,
+    catalog: str | None = None,
+    schema: str | None = None,
+    on_connect: OnConnect | None = None,
+) -> Iterator[tuple[pa.Schema, Iterator[pa.RecordBatch]]]:
+    """Like ``run_query``, as a schema and small batches: the result is never in memory as a whole."""
+    _check_catalog(catalog)
+    if is_metadata(first_word(sql)):
+        table = metadata.answer(home, sql, schema)
+        yield table.schema, iter(table.to_batches())
+        return
+    plan = translate(sql, partial(open_table, home), parameters, schema)
+    with _running(home, plan, on_connect) as result:
+        shape = Shape.of(plan, result)
+        reader = result.to_arrow_reader(STREAM_ROWS)
+        yield shape.schema(reader.schema), _batches(reader, shape)
+
+
+def _batches(reader: pa.RecordBatchReader, shape: Shape) -> Iterator[pa.RecordBatch]:
+    while True:
+        try:
+            batch = reader.read_next_batch()
+        except StopIteration:
+            return
+        except OSError as error:
+            # Arrow passes on what DuckDB raised while the batch was made as a text.
+            raise _explained(named_error(str(error))) from None
+        yield from shape.rows(pa.Table.from_batches([batch])).to_batches()
+
+
+def _check_catalog(catalog: str | None) -> None:
+    if catalog is not None and catalog.lower() != CATALOG:
+        raise QueryError(f"The catalog `{catalog}` cannot be found.", "CATALOG_NOT_FOUND", "42704")
 
 
 @contextmanager

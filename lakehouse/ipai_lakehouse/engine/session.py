@@ -18,6 +18,13 @@ _ERRORS = (
     (duckdb.BinderException, "DATATYPE_MISMATCH", "42K09"),
     (duckdb.OutOfMemoryException, "OUT_OF_MEMORY", "53200"),
 )
+_KINDS = {
+    "INTERRUPT": duckdb.InterruptException,
+    "Conversion": duckdb.ConversionException,
+    "Out of Range": duckdb.OutOfRangeException,
+    "Out of Memory": duckdb.OutOfMemoryException,
+    "IO": duckdb.IOException,
+}
 _STATES = {
     "DIVIDE_BY_ZERO": "22012",
     "CAST_INVALID_INPUT": "22018",
@@ -61,6 +68,11 @@ def view_sql(table: TableInfo) -> str:
 def duckdb_type(sql_type: str) -> str:
     """A Databricks type as DuckDB spells it; TIMESTAMP carries a zone, TIMESTAMP_NTZ does not."""
     return exp.DataType.build(sql_type, dialect="databricks").sql("duckdb")
+
+
+def named_error(text: str) -> duckdb.Error:
+    """The exception whose text DuckDB wrote: ``Conversion Error: …``."""
+    return _KINDS.get(text.partition(" Error:")[0], duckdb.Error)(text)
 
 
 def query_error(error: duckdb.Error) -> QueryError:

@@ -12,8 +12,9 @@ from ..engine.tables import DefinitionError
 from .errors import JobError
 from .ingest import ingest
 from .train import train_forecast, train_risk
+from .update import update_tables
 
-ENTRY_POINTS = ("ingest", "transform", "train_forecast", "train_risk", "promote")
+ENTRY_POINTS = ("ingest", "transform", "update_tables", "train_forecast", "train_risk", "promote")
 TASK_ERRORS = (JobError, PipelineError, DefinitionError, QueryError)
 
 
@@ -36,6 +37,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--month", default=None, help="last month to use, such as 2026-02")
     parser.add_argument("--agencies", default="", help="agency codes with commas between; all when empty")
+    parser.add_argument("--tables", default="", help="tables with commas between; all when empty")
+    parser.add_argument("--validate-only", action="store_true", help="read the definitions, write nothing")
     return parser
 
 
@@ -46,6 +49,8 @@ def _run(options: argparse.Namespace) -> None:
         ingest(home)
     elif options.entry_point == "transform":
         run_pipeline(home)
+    elif options.entry_point == "update_tables":
+        update_tables(home, _names(options.tables), options.validate_only)
     elif options.entry_point == "promote":
         from .promote import promote
 
@@ -58,8 +63,11 @@ def _train(home: Path, options: argparse.Namespace) -> None:
     if options.entry_point == "train_risk":
         train_risk(home)
         return
-    agencies = [code.strip() for code in options.agencies.split(",") if code.strip()]
-    train_forecast(home, options.month or None, agencies)
+    train_forecast(home, options.month or None, _names(options.agencies))
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
 
 
 def _home(given: str | None) -> Path:

@@ -9,18 +9,31 @@ from fastapi import Depends, Request
 
 from .auth.principals import Identity, Principals
 from .auth.tokens import Tokens
+from .clusters.store import Clusters
 from .core.clock import Clock
+from .core.links import Links
+from .faults.rules import Faults
+from .files.parts import Parts
 from .files.store import Files
 from .jobs.launcher import Launcher
+from .jobs.repairs import Repairs
 from .jobs.runner import Runner
 from .jobs.runs import Runs
 from .jobs.store import Jobs
 from .jobs.task_runs import TaskRuns
+from .lakeview.embed_settings import EmbedSettings
+from .lakeview.figures import Figures
 from .lakeview.store import Dashboards
 from .objects.store import Folders
+from .objects.tree import Tree
+from .pipelines.events import Events
+from .pipelines.runner import UpdateRunner
+from .pipelines.store import Pipelines
+from .pipelines.updates import Updates
 from .serving.endpoints import Endpoints
 from .sql.executor import Executor
 from .sql.results import Results
+from .sql.sessions import Sessions
 from .sql.store import Statements
 from .sql.warehouses import Warehouses
 
@@ -36,16 +49,29 @@ class Services:
     warehouses: Warehouses
     statements: Statements
     results: Results
+    sessions: Sessions
+    links: Links
     executor: Executor
     files: Files
+    parts: Parts
     jobs: Jobs
     runs: Runs
     task_runs: TaskRuns
+    repairs: Repairs
     launcher: Launcher
     runner: Runner
     endpoints: Endpoints
     folders: Folders
     dashboards: Dashboards
+    figures: Figures
+    embed_settings: EmbedSettings
+    tree: Tree
+    clusters: Clusters
+    pipelines: Pipelines
+    updates: Updates
+    events: Events
+    update_runner: UpdateRunner
+    faults: Faults
 
 
 def _services(request: Request) -> Services:

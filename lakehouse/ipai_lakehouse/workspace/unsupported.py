@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatchcase
 
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
@@ -12,32 +13,32 @@ from .core.errors import ApiError, unsupported
 router = APIRouter()
 VERBS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 LEGACY_DASHBOARDS = "/preview/sql/dashboards"
-# Path below /api/<version>, and what is missing.
+# Pattern of the path below /api/<version>, and what is missing.
 FAMILIES = {
-    "/clusters": "compute clusters",
-    "/pipelines": "declarative pipelines",
+    "/clusters/update": "changing single settings of a cluster (use edit)",
+    "/clusters/resize": "resizing clusters: they have no compute",
+    "/clusters/pin": "pinned clusters",
+    "/clusters/unpin": "pinned clusters",
+    "/clusters/list-zones": "cloud zones",
+    "/clusters/change-owner": "owners of clusters",
     "/unity-catalog": "the Unity Catalog REST API (use SQL: SHOW SCHEMAS, SHOW TABLES)",
     "/lineage-tracking": "lineage",
     "/mlflow": "the MLflow REST API (use the MLflow of its home folder)",
     "/dbfs": "DBFS (use the Files API and volumes)",
     "/secrets": "secret scopes",
-    "/settings": "workspace settings",
+    "/settings": "workspace settings other than those of dashboard embedding",
     "/permissions": "permissions",
     "/repos": "Git folders",
     "/policies": "cluster policies",
     "/notification-destinations": "notification destinations",
     "/feature-store": "online feature stores",
     "/database": "Lakebase databases",
-    "/workspace/import": "notebooks",
-    "/workspace/export": "notebooks",
-    "/workspace/delete": "deleting workspace folders",
-    "/jobs/runs/submit": "one-time runs (make a job and use run-now)",
-    "/jobs/runs/repair": "repairing runs",
+    "/pipelines/*/clone": "cloned pipelines",
+    "/pipelines/*/environment/apply": "environments of pipelines",
     "/jobs/runs/delete": "deleting runs",
     "/jobs/runs/cancel-all": "cancelling all runs at once",
     "/jobs/runs/export": "exporting runs",
     "/lakeview/dashboards/migrate": "legacy dashboards",
-    "/sql/sessions": "SQL sessions",
 }
 
 
@@ -45,15 +46,9 @@ def _refusal(path: str) -> ApiError | None:
     if path == LEGACY_DASHBOARDS or path.startswith(LEGACY_DASHBOARDS + "/"):
         return ApiError(410, "FEATURE_DISABLED", "Legacy dashboards have ended: use lakeview/dashboards.")
     for family, what in FAMILIES.items():
-        if path == family or path.startswith(family + "/"):
+        if fnmatchcase(path, family) or path.startswith(family + "/"):
             return unsupported(f"The embedded workspace does not have {what}.")
     return None
-
-
-@router.api_route("/embed/{rest:path}", methods=["GET"])
-def embed(rest: str) -> None:
-    """Embed pages."""
-    raise unsupported("The embedded workspace does not render dashboards; Odoo does.")
 
 
 @router.api_route("/api/{rest:path}", methods=VERBS)

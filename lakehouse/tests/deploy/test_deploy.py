@@ -13,6 +13,7 @@ from running_server import RunningServer
 
 from ipai_lakehouse.deploy.bundle import BundleError, merge, read_bundle
 from ipai_lakehouse.deploy.command import deploy, variables
+from ipai_lakehouse.deploy.embedding import approve
 from ipai_lakehouse.deploy.interpolation import References, interpolate
 from ipai_lakehouse.deploy.jobs import normal, typed
 
@@ -55,6 +56,17 @@ def bundle(tmp_path: Path, workspace: RunningServer, monkeypatch: pytest.MonkeyP
     (tmp_path / "board.lvdash.json").write_text(json.dumps(BOARD))
     monkeypatch.setenv("DATABRICKS_WAREHOUSE_ID", workspace.warehouse_id)
     return tmp_path
+
+
+def test_domains_are_approved_besides_the_others(workspace: RunningServer) -> None:
+    client = workspace.sdk()
+    assert approve(client, "http://127.0.0.1:8069, a.example").startswith("approved http://127")
+    assert approve(client, "a.example,http://127.0.0.1:8069") == "unchanged"
+    approve(client, "b.example")
+    api = client.settings.aibi_dashboard_embedding_approved_domains
+    approved = api.get().aibi_dashboard_embedding_approved_domains.approved_domains
+    assert approved == ["http://127.0.0.1:8069", "a.example", "b.example"]
+    api.delete()
 
 
 def test_second_deployment_changes_nothing(bundle: Path, workspace: RunningServer) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from ipai_lakehouse.engine import run_query
+from ipai_lakehouse.engine.query import Parameter
+from ipai_lakehouse.workspace.lakeview.markers import VALUE, with_markers
 from tests.ledger import VAT_IN, VAT_OUT, WC160, Ledger
 from tests.tables.test_ledger_to_gold import build_lake
 
@@ -28,9 +30,11 @@ def home(tmp_path_factory):
     return path
 
 
-def columns_of(home, name):
+def columns_of(home, name, viewer=None):
     dataset = next(one for one in DASHBOARD["datasets"] if one["name"] == name)
-    return run_query(home, "".join(dataset["queryLines"]))
+    sql, used = with_markers("".join(dataset["queryLines"]))
+    assert used == {VALUE}, "every dataset can be limited to a viewer's companies"
+    return run_query(home, sql, [Parameter(VALUE, viewer)])
 
 
 def encoded_fields(encodings):
@@ -44,6 +48,18 @@ def test_dataset_has_rows_and_a_company(home, dataset):
     table = columns_of(home, dataset)
     assert table.num_rows > 0
     assert None not in table.column("company_id").to_pylist()
+
+
+@pytest.mark.parametrize("dataset", [one["name"] for one in DASHBOARD["datasets"]])
+def test_dataset_is_limited_to_the_companies_of_a_viewer(home, dataset):
+    every = columns_of(home, dataset)
+    assert columns_of(home, dataset, "").num_rows == every.num_rows
+    companies = set(every.column("company_id").to_pylist())
+    for company in companies:
+        own = columns_of(home, dataset, f"{company}").column("company_id").to_pylist()
+        assert set(own) == {company}
+    assert columns_of(home, dataset, "7,0,-1").num_rows == 0
+    assert columns_of(home, dataset, ",".join(map(str, companies))).num_rows == every.num_rows
 
 
 @pytest.mark.parametrize("widget", WIDGETS, ids=[widget["name"] for widget in WIDGETS])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 import time
@@ -36,7 +37,11 @@ def _append(path: str, word: str) -> None:
 
 
 def _task(name: str, *parameters: str) -> None:
-    """echo TEXT… · env NAME… · append FILE WORD · fail MESSAGE · hold FILE (until it is gone)."""
+    """echo TEXT… · env NAME… · append FILE WORD · fail MESSAGE · hold FILE (until it is gone)
+    · need FILE (fails without it, noting its try in FILE.tries).
+
+    update_tables --tables=…: an update of a pipeline.
+    """
     if name == "echo":
         print(" ".join(parameters))
     elif name == "env":
@@ -45,10 +50,36 @@ def _task(name: str, *parameters: str) -> None:
         _append(*parameters)
     elif name == "fail":
         raise ValueError(parameters[0])
+    elif name == "need":
+        _append(f"{parameters[0]}.tries", str(os.getpid()))
+        Path(parameters[0]).read_text()
     elif name == "hold":
-        _append(parameters[0], str(os.getpid()))
-        while Path(parameters[0]).exists():
-            time.sleep(0.02)
+        _hold(Path(parameters[0]))
+    elif name == "update_tables":
+        _update(parameters[0].removeprefix("--tables=").split(","))
+
+
+def _hold(file: Path) -> None:
+    _append(str(file), str(os.getpid()))
+    while file.exists():
+        time.sleep(0.02)
+
+
+def _update(tables: list[str]) -> None:
+    """The lines of a pipeline's update; it holds HOME/hold where that exists, and bir_filings fails."""
+    _say(step="graph", tables=tables)
+    for table in tables:
+        _say(step="started", table=table)
+        if Path("hold").exists():
+            _hold(Path("hold"))
+        error = f"{table}: no" if table.endswith("bir_filings") else None
+        _say(step="finished", table=table, rows=1, dropped=0, error=error, expectations=[])
+        if error:
+            raise ValueError(error)
+
+
+def _say(**members: object) -> None:
+    print(json.dumps(members))
 
 
 if __name__ == "__main__":

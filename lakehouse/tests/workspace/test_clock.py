@@ -10,8 +10,12 @@ import pytest
 from ipai_lakehouse import layout
 from ipai_lakehouse.workspace.auth.tokens import Tokens
 from ipai_lakehouse.workspace.core.database import Database
+from ipai_lakehouse.workspace.core.errors import ApiError
+from ipai_lakehouse.workspace.core.links import LinkRefused, Links
+from ipai_lakehouse.workspace.files.parts import KEPT_MS, Parts
+from ipai_lakehouse.workspace.files.store import Files
 from ipai_lakehouse.workspace.schemas import SCHEMAS
-from ipai_lakehouse.workspace.sql.results import Limits, Results
+from ipai_lakehouse.workspace.sql.results import Results, Wanted
 from ipai_lakehouse.workspace.sql.store import INTERRUPTED, Statements
 
 HOUR_MS = 3_600_000
@@ -101,10 +105,35 @@ def test_a_statement_lost_in_a_crash_says_so(database: Database, clock: Clock) -
 def test_byte_limit_and_small_chunks(tmp_path: Path) -> None:
     results = Results(tmp_path, chunk_bytes=30)
     table = pa.table({"id": range(10)})
-    manifest = results.store("s", table, Limits(None, None))
+    manifest = results.store("s", table.schema, table.to_batches(), Wanted())
     assert manifest["total_chunk_count"] > 1
     read = [row for number in range(manifest["total_chunk_count"]) for row in results.chunk("s", number)]
     assert read == [[str(number)] for number in range(10)]
-    cut = results.store("t", table, Limits(None, 13))
+    cut = results.store("t", table.schema, table.to_batches(), Wanted(bytes=13))
     assert (cut["total_row_count"], cut["truncated"]) == (2, True)
-    assert results.store("u", table, Limits(0, None))["total_row_count"] == 0
+    assert results.store("u", table.schema, table.to_batches(), Wanted(rows=0))["total_row_count"] == 0
+
+
+def test_a_link_ends_after_a_quarter_of_an_hour(home: Path, clock: Clock) -> None:
+    links = Links(layout.signing_key(home), clock)
+    link, ends = links.make("http://x:1/", "results", statement="s", chunk=0)
+    token = link.removeprefix("http://x:1/presigned/results/")
+    assert ends == "2026-02-02T02:55:00Z"
+    clock.ms += 15 * 60_000 - 1000
+    assert links.read("results", token) == {"statement": "s", "chunk": 0}
+    assert Links(layout.signing_key(home), clock).read("results", token)["chunk"] == 0
+    with pytest.raises(LinkRefused, match="Access denied"):
+        links.read("uploads", token)
+    clock.ms += 1000
+    with pytest.raises(LinkRefused, match="Request has expired"):
+        links.read("results", token)
+
+
+def test_an_upload_in_parts_nobody_completes_is_forgotten(home: Path, clock: Clock) -> None:
+    root = layout.volumes(home)
+    parts = Parts(Files(root), root, clock)
+    old = parts.begin("/Volumes/ipai/bronze/landing/a", overwrite=True)
+    clock.ms += KEPT_MS + 1
+    parts.begin("/Volumes/ipai/bronze/landing/a", overwrite=True)
+    with pytest.raises(ApiError, match="does not exist"):
+        parts.session(old)

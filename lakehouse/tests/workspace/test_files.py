@@ -29,14 +29,6 @@ def test_a_batch_goes_up_is_listed_and_comes_back(workspace: RunningServer) -> N
     assert [(entry.path, entry.is_directory) for entry in above] == [(folder, True)]
 
 
-def test_sdk_falls_back_to_one_piece_for_a_large_file(workspace: RunningServer) -> None:
-    client = workspace.sdk()
-    client.config.files_ext_multipart_upload_min_stream_size = 1000
-    content = bytes(range(256)) * 100
-    client.files.upload(f"{ROOT}/large.bin", io.BytesIO(content), overwrite=True)
-    assert client.files.download(f"{ROOT}/large.bin").contents.read() == content
-
-
 def test_overwrite_is_refused_unless_asked(workspace: RunningServer) -> None:
     files = workspace.sdk().files
     files.upload(f"{ROOT}/once.txt", io.BytesIO(b"first"))
@@ -113,7 +105,6 @@ def test_range_and_head_on_the_wire(workspace: RunningServer) -> None:
         head = http.head(f"{API}/files{ROOT}/digits")
         assert (head.headers["content-length"], head.content) == ("10", b"")
         assert head.headers["last-modified"].endswith("GMT")
-        assert http.post(f"{API}/create-download-url", params={"path": "x"}).status_code == 404
 
 
 def test_pages_of_a_listing(workspace: RunningServer) -> None:

@@ -106,7 +106,7 @@ def test_unknown_and_unsupported_routes_differ(workspace: RunningServer) -> None
         assert unknown.status_code == 404
         assert unknown.json()["error_code"] == "ENDPOINT_NOT_FOUND"
         assert unknown.json()["message"] == "No API found for 'DELETE /workspace/nothing'"
-        known = http.get("/api/2.1/clusters/list")
+        known = http.get("/api/2.0/repos")
         assert (known.status_code, known.json()["error_code"]) == (501, "NOT_IMPLEMENTED")
         assert http.post("/api/2.0/preview/sql/dashboards", json={}).status_code == 410
 

@@ -145,7 +145,7 @@ def test_result_above_25_mib_fails_in_words(workspace: RunningServer) -> None:
         ({"warehouse_id": "0123456789abcdef"}, 403, "You do not have permission to use the SQL Warehouse"),
         ({"statement": ""}, 400, "statement"),
         ({"format": "ARROW_STREAM"}, 400, "Incompatible parameters"),
-        ({"disposition": "EXTERNAL_LINKS"}, 501, "INLINE"),
+        ({"format": "CSV", "disposition": "INLINE"}, 400, "format field must be JSON_ARRAY"),
         ({"row_limit": -1}, 400, "row_limit"),
     ],
 )

@@ -10,9 +10,10 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
-from ..context import Context
+from ..context import Context, Services
 from ..core.bodies import read_bytes
-from .tokens import ACCESS_TOKEN_SECONDS
+from . import viewer
+from .tokens import ACCESS_TOKEN_SECONDS, EVERYTHING
 
 router = APIRouter()
 
@@ -42,7 +43,7 @@ def discovery(request: Request) -> dict[str, object]:
         "token_endpoint": f"{oidc}/v1/token",
         "grant_types_supported": ["client_credentials"],
         "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
-        "scopes_supported": ["all-apis"],
+        "scopes_supported": [EVERYTHING, *viewer.SCOPE.split()],
     }
 
 
@@ -61,32 +62,33 @@ def _credentials(request: Request, form: dict[str, str]) -> tuple[str, str]:
     return unquote(client_id), unquote(secret)
 
 
-def _scope_refusal(form: dict[str, str]) -> JSONResponse | None:
-    # A token limited to one dashboard must never become a token for everything.
+def _granted(request: Request, context: Services, client_id: str, form: dict[str, str]) -> dict[str, object]:
+    """Token and scope; raises GrantRefused. What limits a token to a dashboard never makes a wider one."""
+    issuer = f"{_host(request)}/oidc"
     if "authorization_details" in form or "custom_claim" in form:
-        return _refuse(400, "invalid_request", "This workspace does not issue dashboard viewer tokens.")
-    if "all-apis" not in form.get("scope", "all-apis").split():
-        return _refuse(400, "invalid_scope", "The only scope of this workspace is all-apis.")
-    return None
+        grant = viewer.read_grant(form, context.identity.workspace_id)
+        token = context.tokens.issue_viewer(client_id, issuer, grant)
+        return {"access_token": token, "scope": viewer.SCOPE}
+    if EVERYTHING not in form.get("scope", EVERYTHING).split():
+        sentence = f"Without authorization_details the only scope here is {EVERYTHING}."
+        raise viewer.GrantRefused(sentence, "invalid_scope")
+    return {"access_token": context.tokens.issue(client_id, issuer), "scope": EVERYTHING}
 
 
 @router.post("/oidc/v1/token")
 async def token(request: Request, context: Context) -> JSONResponse:
-    """Client id and secret → access token of one hour."""
+    """Client id and secret → access token of one hour, for everything or for one embedded dashboard."""
     raw = await read_bytes(request, limit=64 * 1024)
-    form = {name: values[-1] for name, values in parse_qs(raw.decode("utf-8", "replace")).items()}
+    sent = parse_qs(raw.decode("utf-8", "replace"), keep_blank_values=True)
+    form = {name: values[-1] for name, values in sent.items()}
     if form.get("grant_type") != "client_credentials":
         return _refuse(400, "unsupported_grant_type", "The only grant here is client_credentials.")
     client_id, secret = _credentials(request, form)
     if not await run_in_threadpool(context.principals.verify, client_id, secret):
         return _refuse(401, "invalid_client", "Client authentication failed")
-    refusal = _scope_refusal(form)
-    if refusal is not None:
-        return refusal
-    answer = {
-        "access_token": context.tokens.issue(client_id, f"{_host(request)}/oidc"),
-        "token_type": "Bearer",
-        "expires_in": ACCESS_TOKEN_SECONDS,
-        "scope": "all-apis",
-    }
+    try:
+        granted = _granted(request, context, client_id, form)
+    except viewer.GrantRefused as error:
+        return _refuse(400, error.code, str(error))
+    answer = {"token_type": "Bearer", "expires_in": ACCESS_TOKEN_SECONDS} | granted
     return JSONResponse(answer, headers={"Cache-Control": "no-store"})

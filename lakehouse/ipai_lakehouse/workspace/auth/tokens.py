@@ -13,6 +13,7 @@ import jwt
 from ..core.clock import Clock
 from ..core.database import Database
 from ..core.errors import missing
+from . import viewer
 from .keys import load_key
 
 SCHEMA = """
@@ -22,6 +23,7 @@ CREATE TABLE IF NOT EXISTS personal_token (
 );
 """
 ACCESS_TOKEN_SECONDS = 3600
+EVERYTHING = "all-apis"
 NEVER = -1
 
 
@@ -41,25 +43,42 @@ class Tokens:
 
     def issue(self, user: str, issuer: str, seconds: int = ACCESS_TOKEN_SECONDS) -> str:
         """A JWT that lets `user` in for `seconds`."""
+        return self._sign(user, issuer, seconds, {"scope": EVERYTHING})
+
+    def issue_viewer(self, user: str, issuer: str, grant: viewer.ViewerGrant) -> str:
+        """A JWT of one hour that opens one embedded dashboard for one viewer, and nothing else."""
+        claims = grant.token_info(self._workspace_id)
+        return self._sign(user, issuer, ACCESS_TOKEN_SECONDS, claims)
+
+    def _sign(self, user: str, issuer: str, seconds: int, claims: dict[str, Any]) -> str:
         now = self._clock.now_ms() // 1000
-        claims = {
+        standard = {
             "iss": issuer,
             "sub": user,
             "client_id": user,
             "aud": self._workspace_id,
-            "scope": "all-apis",
             "iat": now,
             "exp": now + seconds,
             "jti": str(uuid.uuid4()),
         }
-        return jwt.encode(claims, self._key, algorithm="ES256")
+        return jwt.encode(standard | claims, self._key, algorithm="ES256")
 
     def check(self, token: str) -> str | None:
-        """Owner of a valid token of either kind, else None."""
-        return self._check_personal(token) if token.startswith("dapi") else self._check_jwt(token)
+        """Owner of a valid token of either kind that opens the whole API, else None."""
+        if token.startswith("dapi"):
+            return self._check_personal(token)
+        claims = self._claims(token, EVERYTHING)
+        return claims["sub"] if claims else None
 
-    def _check_jwt(self, token: str) -> str | None:
-        options: Any = {"verify_exp": False, "verify_iat": False, "require": ["exp", "sub", "aud"]}
+    def check_viewer(self, token: str) -> viewer.ViewerGrant | None:
+        """What a valid viewer token opens, else None; a token for the whole API is none."""
+        claims = self._claims(token, viewer.SCOPE)
+        return viewer.read_claim(claims["custom_claim"]) if claims else None
+
+    def _claims(self, token: str, scope: str) -> dict[str, Any] | None:
+        """The claims of a JWT of ours that has not ended and has exactly this scope."""
+        required = ["exp", "sub", "aud", "scope"]
+        options: Any = {"verify_exp": False, "verify_iat": False, "require": required}
         try:
             claims = jwt.decode(
                 token,
@@ -71,7 +90,8 @@ class Tokens:
         except jwt.InvalidTokenError:
             return None
         # The clock is ours to inject, so expiry is compared here and not by the library.
-        return claims["sub"] if claims["exp"] * 1000 > self._clock.now_ms() else None
+        alive = claims["exp"] * 1000 > self._clock.now_ms()
+        return claims if alive and claims["scope"] == scope else None
 
     def _check_personal(self, token: str) -> str | None:
         row = self._database.row("SELECT * FROM personal_token WHERE token_hash = ?", _fingerprint(token))

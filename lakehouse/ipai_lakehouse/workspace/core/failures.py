@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from .errors import ApiError
+from .links import LinkRefused, refuse
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +48,7 @@ async def _fault(request: Request, error: Exception) -> JSONResponse:
 def add_handlers(app: FastAPI) -> None:
     """Register all handlers on `app`."""
     app.add_exception_handler(ApiError, _api_error)
+    app.add_exception_handler(LinkRefused, refuse)
     app.add_exception_handler(RequestValidationError, _query_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(Exception, _fault)

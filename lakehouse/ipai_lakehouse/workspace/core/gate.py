@@ -1,7 +1,8 @@
 """The gate in front of every route: request id, workspace headers, trailing slashes, and the access check.
 
-It stands outside the router so that no route can forget it. Only discovery, the token endpoint and the health
-check answer without a token.
+It stands outside the router so that no route can forget it. Only discovery, the token endpoint, the health
+check, signed links and the embed page answer without a token; the page's figures take a viewer token, which
+opens nothing else.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .errors import ApiError
 
-OPEN_PREFIXES = ("/.well-known/", "/oidc/")
+OPEN_PREFIXES = ("/.well-known/", "/oidc/", "/embed/", "/presigned/")
 OPEN_PATHS = ("/api/2.0/health",)
 NO_CREDENTIAL = "Credential was not sent or was of an unsupported type for this API."
 

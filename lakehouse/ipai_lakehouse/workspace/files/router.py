@@ -8,7 +8,6 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse
 
 from ..context import Context
-from ..core.errors import invalid
 from ..core.pages import page
 
 router = APIRouter(prefix="/api/2.0/fs")
@@ -20,18 +19,6 @@ async def upload(context: Context, request: Request, path: str, overwrite: bool 
     """Store the raw body as a file."""
     await context.files.upload(path, request.stream(), overwrite)
     return Response(status_code=204)
-
-
-@router.post("/files/{path:path}")
-def initiate_upload(context: Context, path: str, action: str = "") -> dict[str, object]:
-    """Begin an upload in parts, as the SDK does above 50 MiB.
-
-    No part gets an address (`create-upload-part-urls` is 404): then the SDK sends the file in one piece.
-    """
-    if action != "initiate-upload":
-        raise invalid("The action of an upload is initiate-upload.")
-    context.files.check_target(path)
-    return {"multipart_upload": {"session_token": "one-piece"}}
 
 
 @router.get("/files/{path:path}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 from fastapi.concurrency import run_in_threadpool
@@ -45,8 +45,23 @@ class Files:
         target = self.check_target(path)
         draft = self._uploads / uuid.uuid4().hex
         try:
-            await _write(draft, body)
+            await write_stream(draft, body)
             await run_in_threadpool(self._publish, draft, target, overwrite, path)
+        finally:
+            draft.unlink(missing_ok=True)
+
+    def join(self, path: str, pieces: list[Path], overwrite: bool) -> None:
+        """Make a file of pieces, in order; like an upload it appears whole or not at all."""
+        target = self.check_target(path)
+        draft = self._uploads / uuid.uuid4().hex
+        try:
+            with draft.open("wb") as file:
+                for piece in pieces:
+                    with piece.open("rb") as source:
+                        shutil.copyfileobj(source, file, WRITE_BYTES)
+                file.flush()
+                os.fsync(file.fileno())
+            self._publish(draft, target, overwrite, path)
         finally:
             draft.unlink(missing_ok=True)
 
@@ -100,16 +115,24 @@ class Files:
         (self._root / catalog / schema / volume).mkdir(parents=True, exist_ok=True)
 
 
-async def _write(draft: Path, body: AsyncIterator[bytes]) -> None:
-    """Write a stream to disk, in pieces large enough to be worth a hop to a thread."""
+async def write_stream(
+    draft: Path, body: AsyncIterator[bytes], seen: Callable[[bytes], None] | None = None
+) -> None:
+    """Write a stream to disk, in pieces large enough to be worth a hop to a thread; `seen` gets each."""
     with draft.open("wb") as file:
+
+        def write(piece: bytes) -> None:
+            file.write(piece)
+            if seen:
+                seen(piece)
+
         pending = bytearray()
         async for chunk in body:
             pending += chunk
             if len(pending) >= WRITE_BYTES:
-                await run_in_threadpool(file.write, bytes(pending))
+                await run_in_threadpool(write, bytes(pending))
                 pending.clear()
-        file.write(pending)
+        write(bytes(pending))
         file.flush()
         await run_in_threadpool(os.fsync, file.fileno())
 

@@ -21,30 +21,37 @@ FAILED_MESSAGE = "Workload failed, see run output for details"
 
 
 class Execution:
-    """Runs the tasks of one job run. `stop` may be called from any thread."""
+    """Runs the tasks of one job run. `stop` may be called from any thread.
+
+    `ids` are the task runs to execute; tasks in `ended` have an outcome already and do not run (a repair).
+    """
 
     def __init__(
         self,
         settings: Settings,
         ids: dict[str, int],
+        ended: dict[str, Outcome],
         values: dict[str, str],
         task_runs: TaskRuns,
         launcher: Launcher,
     ) -> None:
         self._settings = settings
         self._ids = ids
+        self._ended = ended
         self._values = values
         self._task_runs = task_runs
         self._launcher = launcher
         self._lock = threading.Lock()
         self._processes: set[TaskProcess] = set()
         self._stopped: Outcome | None = None
+        self._halt = threading.Event()
 
     def stop(self, outcome: Outcome) -> None:
         """Terminate what runs; the run ends with `outcome`. Only the first call counts."""
         with self._lock:
             self._stopped = self._stopped or outcome
             running = list(self._processes)
+        self._halt.set()
         for process in running:
             process.terminate()
 
@@ -60,8 +67,8 @@ class Execution:
         return self._stopped or _summary(outcomes)
 
     def _walk(self) -> dict[str, Outcome]:
-        waiting = {task.task_key: task for task in self._settings.tasks}
-        outcomes: dict[str, Outcome] = {}
+        waiting = {t.task_key: t for t in self._settings.tasks if t.task_key not in self._ended}
+        outcomes = dict(self._ended)
         running: dict[Future[Outcome], str] = {}
         with ThreadPoolExecutor(PARALLEL_TASKS, thread_name_prefix="task") as pool:
             while waiting or running:
@@ -74,14 +81,23 @@ class Execution:
         return outcomes
 
     def _task(self, task: Task, blocked: bool) -> Outcome:
-        outcome = self._stopped or (UPSTREAM_FAILED if blocked else self._execute(task))
-        self._task_runs.end(self._ids[task.task_key], outcome)
+        run_id, tries = self._ids[task.task_key], 1
+        outcome = self._stopped or (UPSTREAM_FAILED if blocked else self._execute(task, run_id))
+        while self._retries(task, outcome, tries):
+            self._task_runs.end(run_id, outcome)
+            run_id, tries = self._task_runs.again(run_id), tries + 1
+            self._halt.wait(task.min_retry_interval_millis / 1000)
+            outcome = self._stopped or self._execute(task, run_id)
+        self._task_runs.end(run_id, outcome)
         return outcome
 
-    def _execute(self, task: Task) -> Outcome:
+    def _retries(self, task: Task, outcome: Outcome, tries: int) -> bool:
+        failed = outcome.result_state == "FAILED" or (outcome == TIMEDOUT and task.retry_on_timeout)
+        return failed and self._stopped is None and task.may_retry(tries)
+
+    def _execute(self, task: Task, run_id: int) -> Outcome:
         wheel = task.python_wheel_task
         assert wheel is not None, "settings were checked"
-        run_id = self._ids[task.task_key]
         values = self._values | {"task.run_id": str(run_id), "task.name": task.task_key}
         try:
             parameters = [resolve(text, values) for text in wheel.parameters]

@@ -30,17 +30,17 @@ class Launcher:
         self._token = token
         self._command = command
 
-    def folder(self, task_run_id: int) -> Path:
+    def folder(self, task_run_id: int | str) -> Path:
         """Where a task run's output lies."""
         return layout.runs(self._home) / str(task_run_id)
 
-    def start(self, task_run_id: int, entry_point: str, parameters: list[str]) -> TaskProcess:
+    def start(self, task_run_id: int | str, entry_point: str, parameters: list[str]) -> TaskProcess:
         """Start a task; OSError when the command cannot be started."""
         argv = self._command(entry_point, parameters)
         # In HOME, so that relative paths of libraries stay there.
         return TaskProcess(argv, self._environment(task_run_id), self._home, self.folder(task_run_id))
 
-    def _environment(self, task_run_id: int) -> dict[str, str]:
+    def _environment(self, task_run_id: int | str) -> dict[str, str]:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("DATABRICKS_")}
         path = os.pathsep.join(filter(None, [str(SOURCE_FOLDER), inherited.get("PYTHONPATH")]))
         return inherited | {

@@ -66,7 +66,7 @@ def tail(path: Path, limit: int) -> str:
         return file.read().decode("utf-8", "replace")
 
 
-def kill_leftover(pid: int, task_run_id: int) -> None:
+def kill_leftover(pid: int, task_run_id: int | str) -> None:
     """Kill the group of a task whose server was killed.
 
     The process is recognised by its environment, so that one that got the same number later is left alone.

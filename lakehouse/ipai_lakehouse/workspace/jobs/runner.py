@@ -14,7 +14,7 @@ from .launcher import Launcher
 from .process import kill_leftover
 from .runs import Runs
 from .settings import read_settings
-from .task_runs import Outcome, TaskRuns
+from .task_runs import Outcome, TaskRuns, outcome_of
 
 log = logging.getLogger(__name__)
 MAX_RUNS = 32
@@ -44,9 +44,12 @@ class Runner:
 
     def _start(self, run: sqlite3.Row) -> None:
         run_id = run["run_id"]
-        ids = {row["task_key"]: row["run_id"] for row in self._task_runs.of(run_id)}
+        tasks = self._task_runs.of(run_id)
+        ids = {row["task_key"]: row["run_id"] for row in tasks}
+        ended = {row["task_key"]: outcome_of(row) for row in tasks if row["end_ms"] is not None}
         settings = read_settings(json.loads(run["settings"]))
-        execution = Execution(settings, ids, _values(run, settings.name), self._task_runs, self._launcher)
+        values = _values(run, settings.name)
+        execution = Execution(settings, ids, ended, values, self._task_runs, self._launcher)
         self._alive[run_id] = execution
         future = self._pool.submit(self._execute, run_id, execution)
         future.add_done_callback(partial(self._finish, run_id))
@@ -86,7 +89,9 @@ class Runner:
     def recover(self) -> None:
         """After a start: runs the server died in are errors in words; runs that had not begun begin."""
         for run in self._runs.in_state("RUNNING", "TERMINATING"):
-            tasks = self._task_runs.of(run["run_id"])
+            tries = self._task_runs.tries(run["run_id"])
+            repair = max((row["repair_id"] for row in tries), default=0)
+            tasks = [row for row in tries if row["repair_id"] == repair]
             if run["life_cycle_state"] == "RUNNING" and all(row["begun_ms"] is None for row in tasks):
                 self._runs.move(run["run_id"], ("RUNNING",), "PENDING")
                 continue

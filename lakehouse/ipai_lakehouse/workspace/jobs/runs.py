@@ -10,7 +10,7 @@ from ..core.clock import Clock
 from ..core.database import Database
 from ..core.errors import invalid
 from .request import RunNow, parameters
-from .schema import ACTIVE
+from .schema import ACTIVE, next_id
 from .settings import Settings, read_settings
 
 ACTIVE_SQL = ", ".join(f"'{state}'" for state in ACTIVE)
@@ -127,10 +127,3 @@ class Runs:
             " WHERE run_id = ? AND end_ms IS NULL"
         )
         return self._database.change(sql, state, result, message, self._clock.now_ms(), run_id) == 1
-
-
-def next_id(connection: sqlite3.Connection) -> int:
-    """The next id for a job run or a task run."""
-    row_id = connection.execute("INSERT INTO run_sequence DEFAULT VALUES").lastrowid
-    assert row_id is not None, "an INSERT has a row id"
-    return row_id

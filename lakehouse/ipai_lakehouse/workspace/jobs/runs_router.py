@@ -14,10 +14,12 @@ from ..core.bodies import Body, parse
 from ..core.errors import bad_request, invalid
 from ..core.pages import page
 from .process import tail
-from .request import read_run_now
+from .repair_history import history
+from .request import read_repair, read_run_now, read_submit
 from .schema import ENDED
 from .settings import read_back
 from .view import job_run, task_run
+from .view import run_type as type_of
 
 router = APIRouter()
 TASKS_A_PAGE = 100
@@ -47,13 +49,41 @@ def run_now(context: Context, user: User, body: Body) -> dict[str, int]:
     return {"run_id": run["run_id"], "number_in_job": run["number_in_job"]}
 
 
+@router.post("/runs/submit")
+def submit(context: Context, user: User, body: Body) -> dict[str, int]:
+    """A run without a job, once a token."""
+    settings, asked = read_submit(body)
+    own = asked.model_copy(update={"job_id": context.jobs.reserve()})
+    run = context.runs.add(settings, own, user)
+    context.runner.kick()
+    return {"run_id": run["run_id"]}
+
+
+@router.post("/runs/repair")
+def repair(context: Context, body: Body) -> dict[str, int]:
+    """Run tasks of an ended run again, under its run id."""
+    repair_id = context.repairs.add(read_repair(body))
+    context.runner.kick()
+    return {"repair_id": repair_id}
+
+
 @router.get("/runs/get")
-def get_run(context: Context, request: Request, run_id: int, page_token: str | None = None) -> dict[str, Any]:
+def get_run(
+    context: Context,
+    request: Request,
+    run_id: int,
+    include_history: bool = False,
+    page_token: str | None = None,
+) -> dict[str, Any]:
     """A job run with its tasks, or the job run that a task run belongs to."""
     task = context.task_runs.find(run_id)
     run = context.runs.get(task["job_run_id"] if task else run_id)
     tasks, links = page(context.task_runs.of(run["run_id"]), page_token, TASKS_A_PAGE)
-    return job_run(run, tasks, _host(request), context.identity.workspace_id) | links
+    shown = job_run(run, tasks, _host(request), context.identity.workspace_id) | links
+    if include_history:
+        tries = context.task_runs.tries(run["run_id"])
+        shown["repair_history"] = history(run, context.repairs.of(run["run_id"]), tries)
+    return shown
 
 
 @router.get("/runs/list")
@@ -65,6 +95,7 @@ def list_runs(
     completed_only: bool = False,
     start_time_from: int | None = None,
     start_time_to: int | None = None,
+    run_type: str | None = None,
     expand_tasks: bool = False,
     limit: int = Query(default=20, ge=0, le=25),
     page_token: str | None = None,
@@ -76,6 +107,8 @@ def list_runs(
     rows = [row for row in context.runs.list(job_id) if low <= row["created_ms"] <= high]
     if active_only or completed_only:
         rows = [row for row in rows if (row["life_cycle_state"] in ENDED) == completed_only]
+    if run_type:
+        rows = [row for row in rows if type_of(row) == run_type]
     found, links = page(rows, page_token, limit or 20)
     shown = [
         job_run(row, context.task_runs.of(row["run_id"]) if expand_tasks else None, *_where(context, request))

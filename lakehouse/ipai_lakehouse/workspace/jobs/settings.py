@@ -41,11 +41,17 @@ class Task(BaseModel):
     depends_on: list[Dependency] = []
     run_if: str = "ALL_SUCCESS"
     timeout_seconds: int = Field(default=0, ge=0)
-    max_retries: int = 0
+    max_retries: int = Field(default=0, ge=-1)
+    min_retry_interval_millis: int = Field(default=0, ge=0)
+    retry_on_timeout: bool = False
 
     def upstream(self) -> list[str]:
         """Keys of the tasks this one waits for."""
         return [dependency.task_key for dependency in self.depends_on]
+
+    def may_retry(self, tries: int) -> bool:
+        """Whether a task that failed `tries` times is tried again; -1 retries mean for ever."""
+        return self.max_retries < 0 or tries <= self.max_retries
 
 
 class JobParameter(BaseModel):
@@ -96,8 +102,6 @@ def _check_task(task: Task) -> None:
         raise unsupported(f"Task {task.task_key}: the embedded workspace runs the package {PACKAGE} only.")
     if task.run_if != "ALL_SUCCESS":
         raise unsupported(f"Task {task.task_key}: run_if is ALL_SUCCESS in the embedded workspace.")
-    if task.max_retries:
-        raise unsupported(f"Task {task.task_key}: the embedded workspace does not retry tasks.")
 
 
 def _check_graph(tasks: list[Task]) -> None:

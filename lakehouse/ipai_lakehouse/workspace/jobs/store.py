@@ -51,6 +51,16 @@ class Jobs:
             assert cursor.lastrowid is not None, "an INSERT has a row id"
             return cursor.lastrowid
 
+    def reserve(self) -> int:
+        """A job id that no job has or will have: a one-time run counts as a job of its own."""
+        with self._database.write() as connection:
+            cursor = connection.execute(
+                "INSERT INTO job (name, settings, creator, created_ms) VALUES ('', '{}', '', 0)"
+            )
+            assert cursor.lastrowid is not None, "an INSERT has a row id"
+            connection.execute("DELETE FROM job WHERE job_id = ?", (cursor.lastrowid,))
+            return cursor.lastrowid
+
     def reset(self, job_id: int, settings: dict[str, Any]) -> None:
         """Replace all settings; an omitted run_as survives."""
         run_as = self.settings(job_id).get("run_as")

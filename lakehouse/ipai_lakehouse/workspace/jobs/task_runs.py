@@ -7,6 +7,12 @@ from dataclasses import dataclass
 
 from ..core.clock import Clock
 from ..core.database import Database
+from .schema import next_id
+
+SELECT = (
+    "SELECT t.*, coalesce(a.attempt_number, 0) AS attempt_number, coalesce(a.repair_id, 0) AS repair_id"
+    " FROM task_run AS t LEFT JOIN task_attempt AS a ON a.task_run_id = t.run_id"
+)
 
 
 @dataclass(frozen=True)
@@ -33,12 +39,23 @@ class TaskRuns:
         self._clock = clock
 
     def of(self, job_run_id: int) -> list[sqlite3.Row]:
-        """The task runs of a job run, in the order of its tasks."""
-        return self._database.rows("SELECT * FROM task_run WHERE job_run_id = ? ORDER BY run_id", job_run_id)
+        """The last try of each task of a job run, in the order of its tasks."""
+        return list({row["task_key"]: row for row in self.tries(job_run_id)}.values())
+
+    def tries(self, job_run_id: int) -> list[sqlite3.Row]:
+        """All task runs of a job run with `attempt_number` and `repair_id` (0 = before any repair)."""
+        return self._database.rows(f"{SELECT} WHERE job_run_id = ? ORDER BY run_id", job_run_id)
 
     def find(self, run_id: int) -> sqlite3.Row | None:
         """One task run, or None."""
-        return self._database.row("SELECT * FROM task_run WHERE run_id = ?", run_id)
+        return self._database.row(f"{SELECT} WHERE run_id = ?", run_id)
+
+    def again(self, failed: int) -> int:
+        """A retry of the task run `failed`; returns its id."""
+        row = self.find(failed)
+        assert row is not None, "a task that was tried has a row"
+        with self._database.write() as connection:
+            return add_try(connection, row, row["repair_id"], "WAITING_FOR_RETRY")
 
     def begin(self, run_id: int, pid: int) -> None:
         """The task's process has started."""
@@ -59,3 +76,20 @@ class TaskRuns:
         for row in self.of(job_run_id):
             if row["end_ms"] is None:
                 self.end(row["run_id"], outcome)
+
+
+def outcome_of(row: sqlite3.Row) -> Outcome:
+    """How a task that has ended ended."""
+    return Outcome(row["life_cycle_state"], row["result_state"], row["state_message"])
+
+
+def add_try(connection: sqlite3.Connection, last: sqlite3.Row, repair_id: int, state: str) -> int:
+    """One more try of the task whose last one is given; returns its id."""
+    run_id = next_id(connection)
+    connection.execute(
+        "INSERT INTO task_run (run_id, job_run_id, task_key, life_cycle_state) VALUES (?, ?, ?, ?)",
+        (run_id, last["job_run_id"], last["task_key"], state),
+    )
+    values = (run_id, repair_id, last["attempt_number"] + 1)
+    connection.execute("INSERT INTO task_attempt VALUES (?, ?, ?)", values)
+    return run_id

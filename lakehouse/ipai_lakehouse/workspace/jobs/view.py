@@ -6,6 +6,7 @@ import json
 import sqlite3
 from typing import Any
 
+from .request import SUBMITTED
 from .schema import ENDED
 from .settings import read_back
 
@@ -20,7 +21,10 @@ TERMINATIONS = {
 }
 
 
-def states(row: sqlite3.Row) -> dict[str, Any]:
+Row = sqlite3.Row | dict[str, Any]
+
+
+def states(row: Row) -> dict[str, Any]:
     """`state` and `status` of a job run or a task run."""
     life, result, message = row["life_cycle_state"], row["result_state"], row["state_message"]
     state: dict[str, Any] = {
@@ -28,7 +32,8 @@ def states(row: sqlite3.Row) -> dict[str, Any]:
         "state_message": message,
         "user_cancelled_or_timedout": result in ("CANCELED", "TIMEDOUT"),
     }
-    status: dict[str, Any] = {"state": "TERMINATED" if life in ENDED else life}
+    waiting = "WAITING" if life == "WAITING_FOR_RETRY" else life
+    status: dict[str, Any] = {"state": "TERMINATED" if life in ENDED else waiting}
     if result:
         state["result_state"] = result
         code, kind = TERMINATIONS[result]
@@ -66,11 +71,11 @@ def job_run(
         "original_attempt_run_id": run["run_id"],
         "number_in_job": run["number_in_job"],
         "creator_user_name": run["creator"],
-        "run_name": settings["name"],
-        "run_type": "JOB_RUN",
+        "run_name": settings.get(SUBMITTED) or settings["name"],
+        "run_type": run_type(run),
         "trigger": "ONE_TIME",
         "format": "MULTI_TASK",
-        "run_page_url": f"{host}/?o={workspace_id}#job/{run['job_id']}/run/{run['run_id']}",
+        "run_page_url": _page(host, workspace_id, run, run["run_id"]),
         "job_parameters": json.loads(run["parameters"]),
         **_times(run, created),
         **states(run),
@@ -80,10 +85,29 @@ def job_run(
     }
     if tasks is not None:
         by_key = {task["task_key"]: task for task in settings.get("tasks", [])}
-        shown["tasks"] = [task_run(row, by_key[row["task_key"]], created) for row in tasks]
+        shown["tasks"] = [
+            task_run(row, by_key[row["task_key"]], created)
+            | {"run_page_url": _page(host, workspace_id, run, row["run_id"])}
+            for row in tasks
+        ]
     return shown
+
+
+def _page(host: str, workspace_id: str, run: sqlite3.Row, run_id: int) -> str:
+    return f"{host}/?o={workspace_id}#job/{run['job_id']}/run/{run_id}"
+
+
+def run_type(run: sqlite3.Row) -> str:
+    """`SUBMIT_RUN` for a one-time run: its settings are those of runs/submit."""
+    return "SUBMIT_RUN" if SUBMITTED in json.loads(run["settings"]) else "JOB_RUN"
 
 
 def task_run(row: sqlite3.Row, task: dict[str, Any], created: int) -> dict[str, Any]:
     """A task run inside its job run; it has a run_id of its own."""
-    return {**task, "run_id": row["run_id"], "attempt_number": 0, **_times(row, created), **states(row)}
+    return {
+        **task,
+        "run_id": row["run_id"],
+        "attempt_number": row["attempt_number"],
+        **_times(row, created),
+        **states(row),
+    }

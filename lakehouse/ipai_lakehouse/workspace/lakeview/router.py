@@ -7,9 +7,10 @@ from typing import Any
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
+from ..auth.viewer import ViewerGrant
 from ..context import Context, User
 from ..core.bodies import Body, parse
-from ..core.errors import missing, unsupported
+from ..core.errors import missing
 from ..core.pages import page
 from ..objects.store import normal
 
@@ -111,6 +112,10 @@ def unpublish(context: Context, dashboard_id: str) -> dict[str, Any]:
 
 
 @router.get("/{dashboard_id}/published/tokeninfo")
-def token_info(dashboard_id: str) -> dict[str, Any]:
-    """Viewer tokens are not issued here."""
-    raise unsupported("The embedded workspace issues no dashboard viewer tokens.")
+def token_info(
+    context: Context, dashboard_id: str, external_viewer_id: str = "", external_value: str = ""
+) -> dict[str, Any]:
+    """What to send to the token endpoint for a token of one viewer of the published dashboard."""
+    context.dashboards.published(dashboard_id)
+    grant = ViewerGrant(dashboard_id, external_viewer_id, external_value)
+    return grant.token_info(context.identity.workspace_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 import sqlite3
 from typing import Any
@@ -104,16 +105,19 @@ class Dashboards:
         return self.published(dashboard_id)
 
     def published(self, dashboard_id: str) -> dict[str, Any]:
-        """The snapshot; 404 if there is none."""
-        row = self._database.row("SELECT * FROM published_dashboard WHERE dashboard_id = ?", dashboard_id)
-        if row is None:
-            raise missing(f"Unable to find published dashboard [{dashboard_id}]")
+        """The snapshot without its definition; 404 if there is none."""
+        row = self._published_row(dashboard_id)
         return {
             "display_name": row["display_name"],
             "warehouse_id": row["warehouse_id"],
             "embed_credentials": bool(row["embed_credentials"]),
             "revision_create_time": iso(row["published_ms"]),
         }
+
+    def published_definition(self, dashboard_id: str) -> dict[str, Any]:
+        """Datasets and pages as they were published; 404 if they were not."""
+        definition: dict[str, Any] = json.loads(self._published_row(dashboard_id)["serialized"])
+        return definition
 
     def unpublish(self, dashboard_id: str) -> None:
         """Forget the snapshot; 404 if there is none."""
@@ -137,6 +141,12 @@ class Dashboards:
             }
             for row in self._database.rows(sql, folder)
         ]
+
+    def _published_row(self, dashboard_id: str) -> sqlite3.Row:
+        row = self._database.row("SELECT * FROM published_dashboard WHERE dashboard_id = ?", dashboard_id)
+        if row is None:
+            raise missing(f"Unable to find published dashboard [{dashboard_id}]")
+        return row
 
     def _row(self, dashboard_id: str, lifecycle: str | None = None) -> sqlite3.Row:
         row = self._database.row("SELECT * FROM dashboard WHERE dashboard_id = ?", dashboard_id)

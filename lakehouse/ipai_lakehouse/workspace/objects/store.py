@@ -5,11 +5,13 @@ from __future__ import annotations
 import sqlite3
 
 from ..core.database import Database
-from ..core.errors import invalid, missing
+from ..core.errors import ApiError, invalid, missing
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS folder (object_id INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL UNIQUE);
+INSERT OR IGNORE INTO folder (path) VALUES ('/'), ('/Shared'), ('/Users');
 """
+ROOTS = ("/", "/Shared", "/Users")
 
 
 def normal(path: str) -> str:
@@ -22,6 +24,16 @@ def normal(path: str) -> str:
     if any(part in (".", "..") for part in parts):
         raise invalid(f"Path ({path}) is not allowed.")
     return "/" + "/".join(parts)
+
+
+def parent(path: str) -> str:
+    """The folder above a normal path; the root is above itself."""
+    return path.rpartition("/")[0] or "/"
+
+
+def absent(path: str) -> ApiError:
+    """404 for a path where nothing stands."""
+    return missing(f"Path ({path}) doesn't exist.")
 
 
 class Folders:
@@ -42,7 +54,7 @@ class Folders:
         """ObjectInfo of a folder; 404 if there is none."""
         row = self.find(path)
         if row is None:
-            raise missing(f"Path ({normal(path)}) doesn't exist.")
+            raise absent(normal(path))
         return {"path": row["path"], "object_type": "DIRECTORY", "object_id": row["object_id"]}
 
     def find(self, path: str) -> sqlite3.Row | None:
@@ -51,6 +63,15 @@ class Folders:
 
     def children(self, path: str) -> list[dict[str, object]]:
         """Folders directly below a folder; 404 if that does not exist."""
-        base = str(self.status(path)["path"]).rstrip("/")
-        rows = self._database.rows("SELECT path FROM folder WHERE path <> '/' ORDER BY path")
-        return [self.status(row["path"]) for row in rows if row["path"].rpartition("/")[0] == base]
+        base = str(self.status(path)["path"])
+        return [self.status(found) for found in self.below(base) if parent(found) == base]
+
+    def below(self, path: str) -> list[str]:
+        """Paths of all folders below a folder, at any depth."""
+        start = path.rstrip("/") + "/"
+        sql = "SELECT path FROM folder WHERE substr(path, 1, ?) = ? AND path <> '/' ORDER BY path"
+        return [row["path"] for row in self._database.rows(sql, len(start), start)]
+
+    def remove(self, path: str) -> None:
+        """Forget one folder."""
+        self._database.change("DELETE FROM folder WHERE path = ?", path)

@@ -1,4 +1,4 @@
-"""Cells of a JSON_ARRAY result: every value is text or null, written as Databricks writes it."""
+"""Cells of a JSON_ARRAY or CSV result: every value is text or null, written as Databricks writes it."""
 
 from __future__ import annotations
 
@@ -104,24 +104,61 @@ def _json(value: Any, data_type: pa.DataType) -> Cell:
     return json.dumps(_leaves(value, data_type), separators=(",", ":"), ensure_ascii=False)
 
 
-def _column(column: pa.ChunkedArray) -> list[Cell]:
+def _floats(column: pa.Array) -> pa.Array:
+    """Arrow's shortest texts are Java's where Java writes no exponent; the rest is written one by one."""
+    size = pc.abs(column)
+    plain = pc.and_(pc.greater_equal(size, 1e-3), pc.less(size, 1e7))
+    texts = pc.cast(column, pa.string())
+    whole = pc.and_(plain, pc.invert(pc.match_substring(texts, ".")))
+    texts = pc.if_else(whole, pc.binary_join_element_wise(texts, ".0", ""), texts)
+    others = pc.invert(plain)
+    if not pc.any(others).as_py():
+        return texts
+    write = _writer(column.type)
+    written = pa.array([write(value) for value in column.filter(others).drop_null().to_pylist()], pa.string())
+    return pc.replace_with_mask(texts, pc.fill_null(others, False), written)
+
+
+def _moments(column: pa.Array) -> pa.Array:
+    """Without zones, which would be looked up for every value."""
+    unit, zoned = column.type.unit, column.type.tz is not None
+    local = column.cast(pa.timestamp(unit, "UTC")).cast(pa.timestamp(unit)) if zoned else column
+    floored = pc.cast(pc.floor_temporal(local, unit="millisecond"), pa.timestamp("ms"))
+    written = pc.utf8_replace_slice(pc.cast(floored, pa.string()), 10, 11, "T")
+    return pc.binary_join_element_wise(written, "Z", "") if zoned else written
+
+
+def _one_by_one(column: pa.Array, write: Callable[[Any], Cell]) -> pa.Array:
+    return pa.array([None if value is None else write(value) for value in column.to_pylist()], pa.string())
+
+
+def texts(column: pa.Array) -> pa.Array:
+    """The cells of a column: an array of strings and nulls."""
     data_type = column.type
     if kind.is_dictionary(data_type):
-        return _column(column.cast(data_type.value_type))
-    if kind.is_integer(data_type) or kind.is_date32(data_type):
-        return pc.cast(column, pa.string()).to_pylist()
+        return texts(column.cast(data_type.value_type))
+    if kind.is_floating(data_type):
+        return _floats(column)
     if kind.is_timestamp(data_type):
-        column = pc.cast(pc.floor_temporal(column, unit="millisecond"), pa.timestamp("ms", data_type.tz))
+        return _moments(column)
     if kind.is_nested(data_type):
-        return [_json(value, data_type) for value in column.to_pylist()]
-    if kind.is_string(data_type) or kind.is_large_string(data_type) or kind.is_null(data_type):
-        return column.to_pylist()
-    write = _writer(data_type)
-    return [None if value is None else write(value) for value in column.to_pylist()]
+        return _one_by_one(column, lambda value: _json(value, data_type))
+    if _needs_python(data_type):
+        return _one_by_one(column, _writer(data_type))
+    return pc.cast(column, pa.string())
+
+
+def _needs_python(data_type: pa.DataType) -> bool:
+    """Arrow writes small decimals of a scale above 6 with an exponent, and knows no base64."""
+    small = kind.is_decimal(data_type) and not 0 <= data_type.scale <= 6
+    return small or kind.is_binary(data_type) or kind.is_large_binary(data_type)
 
 
 def rows(table: pa.Table) -> list[list[Cell]]:
-    """The `data_array` of a table: rows of text cells."""
+    """The rows of a small table as text cells."""
     if not table.num_columns:
         return []
-    return [list(row) for row in zip(*map(_column, table.columns), strict=True)]
+    columns = (
+        [cell for piece in column.chunks for cell in texts(piece).to_pylist()] for column in table.columns
+    )
+    return [list(row) for row in zip(*columns, strict=True)]

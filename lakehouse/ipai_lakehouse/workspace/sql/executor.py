@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 
@@ -13,23 +14,24 @@ import duckdb
 import pyarrow as pa
 
 from ...engine.errors import QueryError
-from ...engine.query import run_query
+from ...engine.query import stream_query
 from .request import AskedStatement
-from .results import Limits, Results, ResultTooLarge
+from .results import Results, ResultTooLarge
 from .store import Statements
 from .types import UnknownType
 
 log = logging.getLogger(__name__)
 WORKERS = 4
 Connect = Callable[[duckdb.DuckDBPyConnection], None]
-Runner = Callable[[AskedStatement, Connect], pa.Table]
+Stream = AbstractContextManager[tuple[pa.Schema, Iterator[pa.RecordBatch]]]
+Runner = Callable[[AskedStatement, Connect], Stream]
 
 
 def engine_runner(home: Path) -> Runner:
     """The engine of a home as the executor calls it."""
 
-    def run(asked: AskedStatement, on_connect: Connect) -> pa.Table:
-        return run_query(
+    def run(asked: AskedStatement, on_connect: Connect) -> Stream:
+        return stream_query(
             home,
             asked.statement,
             asked.engine_parameters(),
@@ -75,6 +77,17 @@ class Executor:
             if connection is not None:
                 connection.interrupt()
 
+    def forget(self, statement_id: str) -> None:
+        """Stop a statement, or close it when it has ended: its result is gone then."""
+        self.cancel(statement_id)
+        if self._statements.close(statement_id):
+            self._results.drop(statement_id)
+
+    def recover(self) -> None:
+        """After a crash: nothing runs any more, and half-written results go."""
+        self._statements.recover()
+        self._results.keep_only(self._statements.with_result())
+
     def close(self) -> None:
         """Interrupt what runs and take nothing new."""
         with self._lock:
@@ -85,11 +98,11 @@ class Executor:
     def _run(self, statement_id: str, asked: AskedStatement) -> None:
         if not self._statements.begin(statement_id):
             return
+        succeeded = False
         try:
-            table = self._runner(asked, partial(self._connected, statement_id))
-            manifest = self._results.store(statement_id, table, Limits(asked.row_limit, asked.byte_limit))
-            if not self._statements.succeed(statement_id, manifest):
-                self._results.drop(statement_id)
+            with self._runner(asked, partial(self._connected, statement_id)) as (schema, batches):
+                manifest = self._results.store(statement_id, schema, batches, asked.wanted())
+            succeeded = self._statements.succeed(statement_id, manifest)
         except QueryError as error:
             self._statements.fail(statement_id, str(error), error.sql_state)
         except (UnknownType, ResultTooLarge) as error:
@@ -97,6 +110,8 @@ class Executor:
         finally:
             with self._lock:
                 self._connections.pop(statement_id, None)
+            if not succeeded:
+                self._results.drop(statement_id)
 
     def _connected(self, statement_id: str, connection: duckdb.DuckDBPyConnection) -> None:
         with self._lock:

@@ -9,10 +9,13 @@ from pydantic import BaseModel, Field, field_validator
 
 from ...engine.parameters import Parameter
 from ..core.bodies import parse
-from ..core.errors import ApiError, bad_request, invalid, unsupported
+from ..core.errors import ApiError, bad_request, invalid
+from .formats import FORMATS
+from .results import Wanted
 
 WAIT = re.compile(r"(\d+)s")
 WAIT_RULE = "The wait_timeout field must be 0 seconds (disables wait), or between 5 seconds and 50 seconds."
+LINKED = "EXTERNAL_LINKS"
 MAX_STATEMENT_BYTES = 16 * 1024 * 1024
 
 
@@ -34,6 +37,7 @@ class AskedStatement(BaseModel):
     parameters: list[AskedParameter] = []
     row_limit: int | None = Field(default=None, ge=0, lt=2**31)
     byte_limit: int | None = Field(default=None, ge=1, le=26_214_400)
+    session_id: str | None = None
     disposition: str = "INLINE"
     format: str = "JSON_ARRAY"
     wait_timeout: str = "10s"
@@ -52,6 +56,11 @@ class AskedStatement(BaseModel):
             raise invalid(WAIT_RULE)
         return seconds
 
+    def wanted(self) -> Wanted:
+        """How the result is to be kept; unknown words are the default's."""
+        form = self.format if self.format in FORMATS else "JSON_ARRAY"
+        return Wanted(self.row_limit, self.byte_limit, form, self.disposition == LINKED)
+
     def engine_parameters(self) -> list[Parameter]:
         """The parameters as the engine takes them."""
         return [Parameter(asked.name, asked.value, asked.type or "STRING") for asked in self.parameters]
@@ -66,9 +75,7 @@ def read_statement(body: dict[str, Any]) -> AskedStatement:
     if len(asked.statement.encode()) > MAX_STATEMENT_BYTES:
         raise ApiError(400, "BAD_REQUEST", "The statement is larger than 16 MiB.")
     asked.wait_seconds()
-    if asked.disposition == "EXTERNAL_LINKS":
-        raise unsupported("The embedded workspace answers INLINE only, not with EXTERNAL_LINKS.")
-    if asked.format in ("ARROW_STREAM", "CSV"):
+    if asked.disposition != LINKED and asked.wanted().format != "JSON_ARRAY":
         raise invalid(
             "Incompatible parameters: The format field must be JSON_ARRAY"
             " when the disposition field is INLINE."

@@ -59,6 +59,19 @@ class Statements:
         """End by cancelling; False when it had ended already or is unknown."""
         return self._end(statement_id, "CANCELED")
 
+    def close(self, statement_id: str) -> bool:
+        """Give up the result; False when there is none."""
+        sql = (
+            "UPDATE statement SET state = 'CLOSED', manifest = NULL"
+            " WHERE statement_id = ? AND state = 'SUCCEEDED'"
+        )
+        return self._database.change(sql, statement_id) == 1
+
+    def with_result(self) -> set[str]:
+        """The statements whose result is kept."""
+        rows = self._database.rows("SELECT statement_id FROM statement WHERE state = 'SUCCEEDED'")
+        return {row["statement_id"] for row in rows}
+
     def _end(
         self,
         statement_id: str,
