@@ -1,72 +1,22 @@
 """TLS: only a certificate of the right name is trusted, and the deadline holds under encryption too."""
 
-import datetime
-import ipaddress
 import socket
-import ssl
 import threading
 import time
 
 import fault_server as fault
 import pytest
 import requests
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from databricks_client import CertificateRefused, Databricks, PersonalAccessToken, TimedOutAfterSending
+from tls import behind_tls, certificate
 
 ME = "/api/2.0/preview/scim/v2/Me"
 
 
-def certificate(folder, name):
-    """A self-signed certificate and key for one name or address, in one file."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    try:
-        alternative: x509.GeneralName = x509.IPAddress(ipaddress.ip_address(name))
-    except ValueError:
-        alternative = x509.DNSName(name)
-    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "test")])
-    now = datetime.datetime.now(datetime.timezone.utc)
-    built = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([alternative]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    encoding = serialization.Encoding.PEM
-    private = key.private_bytes(
-        encoding, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()
-    )
-    path = folder / "certificate.pem"
-    path.write_bytes(private + built.public_bytes(encoding))
-    return path
-
-
 @pytest.fixture
-def encrypted(server, monkeypatch):
+def encrypted(server):
     """The fault server behind TLS."""
-    talk = server._talk
-
-    def start(pem):
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(pem)
-
-        def shake_hands(connection):
-            try:
-                talk(context.wrap_socket(connection, server_side=True))
-            except (ssl.SSLError, OSError):
-                connection.close()
-
-        monkeypatch.setattr(server, "_talk", shake_hands)
-        return f"https://127.0.0.1:{server.port}"
-
-    return start
+    return lambda pem: behind_tls(server, pem)
 
 
 def trusting(pem):

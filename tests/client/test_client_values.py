@@ -1,12 +1,13 @@
 """Texts of a result become Python values, Python values become parameters."""
 
+import json
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
 from databricks_client import InvalidInput, MalformedAnswer
 from databricks_client.parameters import parameters
-from databricks_client.sqltypes import values
+from databricks_client.sqlrows import row_reader
 
 CELLS = [
     ("BOOLEAN", "true", True),
@@ -50,8 +51,13 @@ CELLS = [
 
 @pytest.mark.parametrize(("sql_type", "text", "value"), CELLS)
 def test_cells(sql_type, text, value):
-    read, nothing = values(sql_type, [text, None])
-    assert read == value and type(read) is type(value) and nothing is None
+    rows = row_reader((sql_type, "INT"))
+    for (read, one), (nothing, none) in (
+        rows.from_cells([[text, "1"], [None, None]]),
+        rows.from_json(json.dumps([[text, "1"], [None, None]]).encode()),
+    ):
+        assert read == value and type(read) is type(value) and nothing is None
+        assert (one, none) == (1, None)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +75,9 @@ def test_cells(sql_type, text, value):
 )
 def test_a_cell_that_is_no_value_of_its_type_is_refused(sql_type, text):
     with pytest.raises(MalformedAnswer):
-        values(sql_type, [None, text])
+        row_reader((sql_type,)).from_cells([[None], [text]])
+    with pytest.raises(MalformedAnswer):
+        row_reader((sql_type,)).from_json(json.dumps([[None], [text]]).encode())
 
 
 @pytest.mark.parametrize(
@@ -111,4 +119,11 @@ def test_a_parameter_needs_a_name():
 
 
 def test_a_type_nobody_knows_stays_text():
-    assert values("GEOGRAPHY(4326)", ["POINT(1 2)", None]) == ["POINT(1 2)", None]
+    rows = row_reader(("GEOGRAPHY(4326)",)).from_cells([["POINT(1 2)"], [None]])
+    assert rows == [("POINT(1 2)",), (None,)]
+
+
+def test_a_number_of_json_is_no_decimal():
+    """It has lost its digits already."""
+    with pytest.raises(MalformedAnswer, match="no DECIMAL\\(18,2\\) in column 2"):
+        row_reader(("INT", "DECIMAL(18,2)")).from_json(b'[["1", 0.1]]')

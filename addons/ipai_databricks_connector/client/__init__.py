@@ -3,6 +3,7 @@
     client = Databricks("adb-1.2.azuredatabricks.net", ServicePrincipal(client_id, secret), deadline=5.0)
     client.users.me().user_name
     client.statements.query("SELECT * FROM t WHERE month = :m", warehouse_id, {"m": date(2026, 2, 1)}).dicts()
+    for row in client.statements.stream("SELECT * FROM big_table", warehouse_id).rows: ...  # by chunks
     job = client.jobs.find("bir_month_end")
     run_id = client.jobs.run_now(job.job_id, idempotency_token, {"month": "2026-02"})
     client.jobs.run(run_id).state   # pending, running, succeeded, failed, canceled, skipped, unknown
@@ -12,6 +13,7 @@
     client.pipelines.expectations(pipeline_id, update_id)["silver.wht"].expectations["has_tin"].failed
     client.serving.set_traffic("bir-tax-forecaster", [ServedEntity("ipai.models.tax", "4")])
     client.dashboards.update(dashboard_id, etag, definition=definition)   # Conflict: changed by another
+    client.dashboards.viewer_token(dashboard_id, pseudonym, "1,3").token   # for the page at embed_url(…)
     client.with_deadline(600).files.upload("/Volumes/ipai/bronze/landing/a.csv.gz", path)
 
 Every call ends within its deadline (wall-clock seconds, all attempts, pages and the login included) with a
@@ -28,6 +30,7 @@ memory. It may be shared by threads, and it opens new connections after a fork.
 from .api.clusters import ClusterState
 from .api.expectations import DatasetQuality, Expectation
 from .api.traffic import ServedEntity
+from .api.upload_wire import UploadState
 from .auth import EntraClientSecret, PersonalAccessToken, ServicePrincipal
 from .breaker import BreakerState
 from .client import Databricks
@@ -47,6 +50,7 @@ from .errors import (
     DatabricksError,
     HostRefused,
     InvalidInput,
+    LinkRefused,
     LoginPage,
     LoginRefused,
     MalformedAnswer,
@@ -69,6 +73,7 @@ from .messages import Call
 from .secret import redact
 from .states import RunState
 from .tokens import MemoryTokenStore, Token, TokenStore
+from .viewer import ViewerToken
 
 __all__ = [
     "AlreadyExists",
@@ -94,6 +99,7 @@ __all__ = [
     "Expectation",
     "HostRefused",
     "InvalidInput",
+    "LinkRefused",
     "LoginPage",
     "LoginRefused",
     "MalformedAnswer",
@@ -119,5 +125,7 @@ __all__ = [
     "TransportError",
     "Unauthenticated",
     "Unavailable",
+    "UploadState",
+    "ViewerToken",
     "redact",
 ]

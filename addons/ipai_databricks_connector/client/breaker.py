@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from .clock import Clock
@@ -21,12 +22,16 @@ PAUSE = 30.0
 
 @dataclass(frozen=True)
 class BreakerState:
-    """`failures` in a row; `retry_after` seconds until a trial is let through, 0 unless open."""
+    """`failures` in a row; `retry_after` seconds until a trial is let through, 0 unless open.
+
+    `since` is when it opened or closed last (naive UTC), None while it never opened.
+    """
 
     host: str
     state: State
     failures: int
     retry_after: float
+    since: datetime | None = None
 
 
 class Breaker:
@@ -41,6 +46,7 @@ class Breaker:
         self._failures = 0
         self._opened_at: float | None = None
         self._trial = False
+        self._since: datetime | None = None
 
     def state(self) -> BreakerState:
         with self._lock:
@@ -66,11 +72,11 @@ class Breaker:
 
     def _state(self) -> BreakerState:
         if self._opened_at is None:
-            return BreakerState(self._host, "closed", self._failures, 0.0)
+            return BreakerState(self._host, "closed", self._failures, 0.0, self._since)
         wait = self._opened_at + self._pause - self._clock.monotonic()
         if wait > 0:
-            return BreakerState(self._host, "open", self._failures, wait)
-        return BreakerState(self._host, "half_open", self._failures, 0.0)
+            return BreakerState(self._host, "open", self._failures, wait, self._since)
+        return BreakerState(self._host, "half_open", self._failures, 0.0, self._since)
 
     def _enter(self) -> None:
         with self._lock:
@@ -87,11 +93,21 @@ class Breaker:
         with self._lock:
             self._trial = False
             if healthy:
-                self._failures, self._opened_at = 0, None
+                self._close()
             elif healthy is False:
-                self._failures += 1
-                if self._failures >= self._threshold:
-                    self._opened_at = self._clock.monotonic()
+                self._fail()
+
+    def _close(self) -> None:
+        if self._opened_at is not None:
+            self._since = self._clock.now()
+        self._failures, self._opened_at = 0, None
+
+    def _fail(self) -> None:
+        self._failures += 1
+        if self._failures >= self._threshold:
+            if self._opened_at is None:
+                self._since = self._clock.now()
+            self._opened_at = self._clock.monotonic()
 
 
 def _verdict(error: DatabricksError, fair: bool) -> bool | None:

@@ -10,22 +10,25 @@ from .api.dashboards import Dashboards
 from .api.files import Files
 from .api.jobs import Jobs
 from .api.objects import Objects
+from .api.permissions import Permissions
 from .api.pipelines import Pipelines
 from .api.serving import Serving
 from .api.statements import Statements
 from .api.users import Users
 from .api.warehouses import Warehouses
-from .auth import Auth, EntraClientSecret, PersonalAccessToken, ServicePrincipal
+from .auth import Auth, EntraClientSecret, PersonalAccessToken
 from .breaker import BreakerState
 from .clock import Clock, SystemClock
 from .errors import InvalidInput
 from .exchange import Exchange, OnCall
 from .hosts import HostPolicy
-from .login import ENTRA_HOSTS, EntraLogin, WorkspaceLogin
+from .login import ENTRA_HOSTS, login
 from .messages import MAX_ANSWER
 from .retry import Backoff
+from .rotation import SecretLog, SecretUsed
 from .tokens import Bearer, CachedBearer, FixedBearer, MemoryTokenStore, TokenStore
 from .transport import SessionFactory, Transport, new_session
+from .viewer import Viewers
 
 
 class Databricks:
@@ -63,7 +66,10 @@ class Databricks:
         self._origin = hosts.origin(host)
         self._transport = Transport(hosts, session_factory or new_session, max_answer)
         self._exchange = Exchange(hosts, self._transport, clock, on_call, backoff)
-        bearer = _bearer(auth, str(self._origin), self._exchange, token_store or MemoryTokenStore(), clock)
+        self._secrets = SecretLog()
+        store = token_store or MemoryTokenStore()
+        bearer = _bearer(auth, str(self._origin), self._exchange, store, clock, self._secrets)
+        self._viewers = Viewers(auth, str(self._origin), self._exchange, clock)
         self._api = Api(self._exchange, bearer, str(self._origin), clock, _positive(deadline))
         self._bind()
 
@@ -84,6 +90,11 @@ class Databricks:
         """How the workspace's host has behaved."""
         return self._exchange.breaker(self._origin)
 
+    @property
+    def secret_used(self) -> SecretUsed:
+        """Which secret the last login of this client worked with; "" while none was needed."""
+        return self._secrets.used
+
     def close(self) -> None:
         """Close the connections; the next call opens new ones."""
         self._transport.close()
@@ -95,18 +106,19 @@ class Databricks:
         self.jobs = Jobs(self._api)
         self.serving = Serving(self._api)
         self.files = Files(self._api)
-        self.dashboards = Dashboards(self._api)
+        self.dashboards = Dashboards(self._api, self._viewers)
         self.objects = Objects(self._api)
+        self.permissions = Permissions(self._api)
         self.clusters = Clusters(self._api)
         self.pipelines = Pipelines(self._api)
 
 
-def _bearer(auth: Auth, host: str, exchange: Exchange, store: TokenStore, clock: Clock) -> Bearer:
+def _bearer(
+    auth: Auth, host: str, exchange: Exchange, store: TokenStore, clock: Clock, log: SecretLog
+) -> Bearer:
     if isinstance(auth, PersonalAccessToken):
         return FixedBearer(auth.token)
-    if isinstance(auth, ServicePrincipal):
-        return CachedBearer(WorkspaceLogin(auth, host, exchange, clock), store, clock)
-    return CachedBearer(EntraLogin(auth, host, exchange, clock), store, clock)
+    return CachedBearer(login(auth, host, exchange, clock, log), store, clock)
 
 
 def _positive(seconds: float) -> float:

@@ -22,6 +22,7 @@ DatabricksError
 │   ├── Unauthenticated          401
 │   │   └── LoginRefused         the token endpoint refused the client id or secret
 │   ├── PermissionDenied         403
+│   ├── LinkRefused              a signed link that is over, or that the storage refuses
 │   ├── NotFound                 404, and 400 "Job 7 does not exist."
 │   ├── Conflict                 409
 │   │   └── AlreadyExists
@@ -169,6 +170,10 @@ class LoginRefused(Unauthenticated):
 
 class PermissionDenied(ApiError):
     """403: a grant is missing, or the access token is invalid."""
+
+
+class LinkRefused(ApiError):
+    """A signed link is over, or the storage behind it refuses us."""
 
 
 class NotFound(ApiError):

@@ -18,6 +18,7 @@ from .hosts import HostPolicy, Origin
 from .messages import Answer, Call, Request
 from .retry import Backoff
 from .secret import Secret
+from .storage import accept
 from .transport import Transport
 
 _logger = logging.getLogger(__name__)
@@ -73,7 +74,7 @@ class Exchange:
         return self._breakers.setdefault(origin, Breaker(origin.host, self._clock))
 
     def _once(self, request: Request, deadline: Deadline, bearer: Secret | None) -> Answer:
-        origin = self._hosts.origin(request.origin)
+        origin = self._origin(request)
         remaining = deadline.remaining()
         if remaining <= 0:
             raise TimedOutBeforeSending(f"No time was left to call {origin.host}.")
@@ -88,8 +89,14 @@ class Exchange:
         self._log(request, answer.status, answer.request_id, started, "")
         return answer
 
+    def _origin(self, request: Request) -> Origin:
+        link = request.link
+        return self._hosts.link_origin(link.reveal()) if link else self._hosts.origin(request.origin)
+
     def _read(self, request: Request, origin: Origin, bearer: Secret | None, deadline: Deadline) -> Answer:
         answer = self._transport.send(request, origin, bearer, deadline)
+        if request.link:
+            return accept(answer, self._clock.now())
         return decode(answer, self._clock.now(), *_secrets(request, bearer))
 
     def _log(self, request: Request, status: int | None, request_id: str, started: float, error: str) -> None:

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from .errors import HostRefused
@@ -68,6 +69,22 @@ class HostPolicy:
             raise HostRefused(f"The host {origin.host} must be called over https.")
         return origin
 
+    def link_origin(self, url: str) -> Origin:
+        """The checked origin of a signed link, which leads to a storage nobody can list beforehand.
+
+        Over https any host will do: the socket goes to a public address only, or to a listed host.
+
+        :raises HostRefused: no address, a user name in it, or http to a host that is not listed for it
+        """
+        try:
+            parts = urlsplit(url)
+            origin = parse_origin(f"{parts.scheme}://{parts.netloc}")
+        except (ValueError, HostRefused):
+            raise HostRefused("Databricks gave a link that is no address of a storage.") from None
+        if origin.scheme != "https" and not self._may_be_plain(origin):
+            raise HostRefused(f"Databricks gave a link to {origin.host} that is not https.")
+        return origin
+
     def _may_be_plain(self, origin: Origin) -> bool:
         if str(origin) in self._plain_http:
             return True
@@ -106,6 +123,7 @@ class HostPolicy:
             )
 
 
+@lru_cache(maxsize=128)
 def parse_origin(url: str) -> Origin:
     """`url` taken apart; https and its port are the default.
 

@@ -1,15 +1,18 @@
 """OAuth client credentials: at the workspace (service principal) or at Microsoft Entra."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TypeVar
 
 from .auth import EntraClientSecret, ServicePrincipal
 from .clock import Clock, Deadline
 from .errors import ApiError, BadRequest, LoginRefused, NotFound, PermissionDenied, Unauthenticated
 from .exchange import Exchange
 from .messages import Request, Wire
+from .rotation import RotatingLogin, SecretLog
 from .secret import Secret
-from .tokens import Token
+from .tokens import Login, Token
 
 # Azure Databricks' application id, the same in every tenant (learn.microsoft.com, Databricks authentication).
 _AZURE_SCOPE = "2ff814a6-3304-4ab8-85cb-cd0e6f879c1d/.default"
@@ -19,6 +22,26 @@ _AUTHORITIES: Mapping[str, str] = {
 }
 _AUTHORITY = "https://login.microsoftonline.com"
 ENTRA_HOSTS = ("login.microsoftonline.com", "login.microsoftonline.us", "login.chinacloudapi.cn")
+
+
+_TwoSecrets = TypeVar("_TwoSecrets", ServicePrincipal, EntraClientSecret)
+
+
+def login(
+    auth: ServicePrincipal | EntraClientSecret, host: str, exchange: Exchange, clock: Clock, log: SecretLog
+) -> Login:
+    """The login of an identity, with its second secret when it has one.
+
+    :param log: told which secret worked
+    """
+    if isinstance(auth, EntraClientSecret):
+        return _rotating(auth, lambda one: EntraLogin(one, host, exchange, clock), log)
+    return _rotating(auth, lambda one: WorkspaceLogin(one, host, exchange, clock), log)
+
+
+def _rotating(auth: _TwoSecrets, make: Callable[[_TwoSecrets], Login], log: SecretLog) -> Login:
+    following = replace(auth, client_secret=auth.next_secret, next_secret="") if auth.next_secret else None
+    return RotatingLogin(make(auth), make(following) if following else None, log)
 
 
 class _Grant(Wire):
@@ -52,13 +75,17 @@ class WorkspaceLogin:
             origin, path = self._discover(deadline)
         return self._ask(origin, "{token_path}", deadline, path)
 
+    def form(self) -> dict[str, str | Secret]:
+        """What the token is asked for: everything the principal may do."""
+        return {"grant_type": "client_credentials", "scope": "all-apis"}
+
     def _ask(self, origin: str, path: str, deadline: Deadline, token_path: str = "") -> Token:
         request = Request(
             "POST",
             path,
             {"token_path": token_path},
             origin=origin,
-            form={"grant_type": "client_credentials", "scope": "all-apis"},
+            form=self.form(),
             basic=(self._auth.client_id, Secret(self._auth.client_secret)),
             repeatable=True,
         )

@@ -47,6 +47,9 @@ class Request:
     :param repeatable: whether sending it twice is harmless; None = by the verb
     :param origin: scheme, host and port; "" = the workspace
     :param basic: user and password of a Basic login
+    :param headers: more headers
+    :param link: a signed address that is called instead, without our login; `path` then is for the log only
+    :param max_answer: cap of the answer's body, bytes; None = the client's
     """
 
     method: str
@@ -60,6 +63,9 @@ class Request:
     repeatable: bool | None = None
     origin: str = ""
     basic: tuple[str, Secret] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    link: Secret | None = None
+    max_answer: int | None = None
 
     @property
     def may_repeat(self) -> bool:

@@ -1,4 +1,4 @@
-"""Databricks SQL types, and the texts of a statement result turned into Python values.
+"""Databricks SQL types: how the text of a cell becomes a Python value.
 
 | SQL | Python |
 |---|---|
@@ -20,39 +20,23 @@
 import base64
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime, timezone
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from .errors import MalformedAnswer
-
 Reader = Callable[[str], Any]
 
+_USUAL = len("2024-01-02T03:04:05.123Z")
 _FRACTION = re.compile(r"\.(\d+)")
 _WORD = re.compile(r"^[A-Z_]+")
 _FIELD = re.compile(r"\s*(`(?:[^`]|``)*`|[^:]+?)\s*:\s*(.+)", re.DOTALL)
 
 
-def values(type_text: str, texts: Sequence[str | None]) -> Sequence[Any]:
-    """The cells of a column as Python values; None stays None.
-
-    :param type_text: the type as the manifest writes it, such as ``DECIMAL(18,2)`` or ``ARRAY<BIGINT>``
-    :raises MalformedAnswer: a text is no value of the type
-    """
-    read = _reader(type_text.strip())
-    if read is str:
-        return texts
-    try:
-        return [None if text is None else read(text) for text in texts]
-    except (ValueError, TypeError, ArithmeticError, AttributeError) as error:
-        reason = str(error)
-    raise MalformedAnswer(f"Databricks sent something that is no {type_text}: {reason[:100]}")
-
-
 @lru_cache(maxsize=1024)
-def _reader(type_text: str) -> Reader:
+def reader(type_text: str) -> Reader:
+    """How to read a text of the type, written as the manifest does: ``DECIMAL(18,2)``, ``ARRAY<BIGINT>``."""
     upper = type_text.upper()
     if upper.startswith(("ARRAY<", "MAP<", "STRUCT<")):
         leaf = _nested(type_text)
@@ -73,7 +57,7 @@ def _nested(type_text: str) -> Callable[[Any], Any]:
     if name == "STRUCT":
         fields = [field for part in parts if (field := _FIELD.match(part))]
         return _optional(_struct({_unquote(field.group(1)): _nested(field.group(2)) for field in fields}))
-    return _optional(_scalar(_reader(type_text.strip())))
+    return _optional(_scalar(reader(type_text.strip())))
 
 
 def _optional(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -113,15 +97,10 @@ def _unquote(name: str) -> str:
     return name[1:-1].replace("``", "`") if name.startswith("`") else name
 
 
-def _boolean(text: str) -> bool:
-    values = {"true": True, "false": False}
-    if text not in values:
-        raise ValueError(text)
-    return values[text]
-
-
 def _timestamp(text: str) -> datetime:
     """Python 3.10 reads neither Z nor fractions of other than 3 or 6 digits."""
+    if len(text) == _USUAL and text[-1] == "Z":
+        return datetime.fromisoformat(text[:-1])
     plain = text[:-1] if text.endswith("Z") else text
     if "." in plain:
         plain = _FRACTION.sub(lambda found: f".{found.group(1)[:6]:0<6}", plain)
@@ -130,7 +109,7 @@ def _timestamp(text: str) -> datetime:
 
 
 _SCALARS: dict[str, Reader] = {
-    "BOOLEAN": _boolean,
+    "BOOLEAN": {"true": True, "false": False}.__getitem__,
     "TINYINT": int,
     "BYTE": int,
     "SMALLINT": int,

@@ -28,7 +28,7 @@ from .secret import Secret
 
 USER_AGENT = "ipai-databricks-connector/1.0.0"
 CONNECT_SECONDS = 2.0
-PIECE = 64 * 1024
+PIECE = 256 * 1024
 
 SessionFactory = Callable[[], requests.Session]
 
@@ -158,32 +158,11 @@ class Transport:
             cert=session.cert,
         )
         try:
-            body = self._body(response, deadline)
+            body = _body(response, deadline, request.max_answer or self._max_answer)
         except BaseException:
             response.close()
             raise
         return Answer(request, response.status_code, response.headers, body)
-
-    def _body(self, response: requests.Response, deadline: Deadline) -> bytes:
-        declared = response.headers.get("Content-Length", "")
-        if declared.isdigit() and int(declared) > self._max_answer:
-            raise self._too_large(response)
-        pieces = bytearray()
-        for piece in response.iter_content(PIECE):
-            pieces += piece
-            if len(pieces) > self._max_answer:
-                raise self._too_large(response)
-            if deadline.expired:
-                raise requests.Timeout
-        if getattr(response.raw, "length_remaining", None):
-            raise requests.ConnectionError("the body ended early")
-        return bytes(pieces)
-
-    def _too_large(self, response: requests.Response) -> AnswerTooLarge:
-        return AnswerTooLarge(
-            f"The answer is larger than {self._max_answer // 2**20} MiB: ask for fewer rows.",
-            status=response.status_code,
-        )
 
     def _own_session(self) -> requests.Session:
         """This process's session: sockets must not be shared across a fork."""
@@ -200,17 +179,40 @@ class Transport:
         return self._session[1]
 
 
+def _body(response: requests.Response, deadline: Deadline, most: int) -> bytes:
+    """The decoded body. :raises AnswerTooLarge: more than `most` bytes"""
+    declared = response.headers.get("Content-Length", "")
+    if declared.isdigit() and int(declared) > most:
+        raise _too_large(response, most)
+    pieces = bytearray()
+    for piece in response.iter_content(PIECE):
+        pieces += piece
+        if len(pieces) > most:
+            raise _too_large(response, most)
+        if deadline.expired:
+            raise requests.Timeout
+    if getattr(response.raw, "length_remaining", None):
+        raise requests.ConnectionError("the body ended early")
+    return bytes(pieces)
+
+
+def _too_large(response: requests.Response, most: int) -> AnswerTooLarge:
+    return AnswerTooLarge(
+        f"The answer is larger than {most // 2**20} MiB: ask for fewer rows.", status=response.status_code
+    )
+
+
 def _plain_request(request: Request, origin: Origin, bearer: Secret | None) -> requests.Request:
     query: Mapping[str, Any] = {name: value for name, value in request.query.items() if value is not None}
     content = request.content() if request.form is None else _revealed(request.form)
-    headers = {}
+    headers = dict(request.headers)
     if request.body is not None:
         headers["Content-Type"] = "application/json"
     elif request.data is not None:
         headers["Content-Type"] = request.content_type
     return requests.Request(
         request.method,
-        f"{origin}{request.target}",
+        request.link.reveal() if request.link else f"{origin}{request.target}",
         params=query,
         data=content,
         headers=headers,

@@ -3,9 +3,11 @@
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from ..errors import InvalidInput, MalformedAnswer
 from ..messages import Request, Wire
+from ..viewer import Viewers, ViewerToken
 from .base import Api, drop_empty
 from .bodies import written
 
@@ -56,8 +58,9 @@ class _Page(Wire):
 
 
 class Dashboards:
-    def __init__(self, api: Api) -> None:
+    def __init__(self, api: Api, viewers: Viewers) -> None:
         self._api = api
+        self._viewers = viewers
 
     def list(self, pages: int = 10) -> Sequence[Dashboard]:
         """The dashboards we may see, trashed ones left out."""
@@ -135,3 +138,23 @@ class Dashboards:
         return self._api.fetch(
             Request("POST", path, {"id": dashboard_id}, body=body, repeatable=True), Published
         )
+
+    def viewer_token(self, dashboard_id: str, viewer_id: str, value: str) -> ViewerToken:
+        """Access to the published dashboard for one viewer without a Databricks account, about an hour long.
+
+        :param viewer_id: stands in the audit log; a pseudonym, never a name
+        :param value: what the datasets read as `__aibi_external_value`
+        :raises InvalidInput: we are no service principal, or a value is missing
+        :raises NotFound: not published
+        :raises PermissionDenied: the principal may not run the dashboard
+        """
+        self._viewers.check(viewer_id, value)
+        deadline = self._api.deadline()
+        query = {"external_viewer_id": viewer_id, "external_value": value}
+        path = _PATH + "/{id}/published/tokeninfo"
+        answer = self._api.call(Request("GET", path, {"id": dashboard_id}, query), deadline)
+        return self._viewers.token(answer, deadline)
+
+    def embed_url(self, dashboard_id: str, workspace_id: str) -> str:
+        """Address of the published dashboard's page for a frame."""
+        return f"{self._api.host}/embed/dashboardsv3/{quote(dashboard_id, safe='')}?o={quote(workspace_id)}"

@@ -85,6 +85,10 @@ class Pipeline(Wire):
     last_modified: int | None = None
 
 
+class _Pipelines(Page):
+    statuses: list[Pipeline] = []
+
+
 class _Created(Wire):
     pipeline_id: str
 
@@ -126,6 +130,12 @@ class Pipelines:
     def get(self, pipeline_id: str) -> Pipeline:
         """:raises NotFound:"""
         return self._api.fetch(Request("GET", _ONE, {"id": pipeline_id}), Pipeline)
+
+    def list(self, pages: int = _PAGES) -> Sequence[Pipeline]:
+        """The pipelines we may see, without their settings, at most `pages` pages of 100."""
+        request = Request("GET", _PATH, query={"max_results": 100})
+        found = self._api.pages(request, _Pipelines, lambda page: page.next_page_token, pages)
+        return [pipeline for page in found for pipeline in page.statuses]
 
     def start_update(
         self,

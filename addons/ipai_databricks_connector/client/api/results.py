@@ -1,6 +1,5 @@
 """A statement's state, columns and chunks."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +8,9 @@ from pydantic import Field
 from ..errors import MalformedAnswer, StatementCanceled, StatementFailed
 from ..messages import Wire
 from ..secret import redact
-from ..sqltypes import values
+from ..sqlrows import RowReader, row_reader
 
+Cells = list[list[Any]]
 _FINISHED = frozenset({"SUCCEEDED", "FAILED", "CANCELED", "CLOSED"})
 
 
@@ -35,14 +35,40 @@ class _Schema(Wire):
 class _Manifest(Wire):
     result_schema: _Schema = Field(default=_Schema(), alias="schema")
     total_row_count: int | None = None
+    total_byte_count: int | None = None
     truncated: bool = False
 
 
-class Chunk(Wire):
-    """Some rows; cells are texts or None."""
+class Link(Wire):
+    """Where the rows of a chunk are to be fetched, without our login."""
 
-    data_array: list[list[Any]] = []
+    external_link: str = Field(repr=False)
+    chunk_index: int = 0
+    row_offset: int | None = None
+    row_count: int | None = None
+    http_headers: dict[str, str] = Field(default={}, repr=False)
     next_chunk_index: int | None = None
+
+    def same_as(self, other: "Link") -> bool:
+        """Whether it leads to the same rows."""
+        return (self.chunk_index, self.row_offset) == (other.chunk_index, other.row_offset)
+
+
+class Chunk(Wire):
+    """Some rows, or links to them; cells are texts or None."""
+
+    data_array: Cells = []
+    external_links: list[Link] = []
+    row_offset: int | None = None
+    row_count: int | None = None
+    next_chunk_index: int | None = None
+
+    @property
+    def following(self) -> int | None:
+        """Number of the next chunk, None after the last one."""
+        if self.external_links:
+            return self.external_links[-1].next_chunk_index
+        return self.next_chunk_index
 
 
 class _Error(Wire):
@@ -81,6 +107,10 @@ class Statement(Wire):
         found = self.manifest.result_schema.columns
         return tuple(Column(column.name, column.type_text or column.type_name) for column in found)
 
+    def row_reader(self) -> RowReader:
+        """Reads the cells of its chunks."""
+        return row_reader(tuple(column.type for column in self.columns))
+
     @property
     def total_rows(self) -> int | None:
         return self.manifest.total_row_count
@@ -113,17 +143,3 @@ class Statement(Wire):
             detail=message,
             error_code=self.status.error.error_code,
         )
-
-
-def typed_rows(columns: Sequence[Column], chunk: Chunk) -> Iterator[tuple[Any, ...]]:
-    """The rows of a chunk as Python values.
-
-    :raises MalformedAnswer: a cell is no value of its column's type, or a row has not one for each column
-    """
-    width = len(columns)
-    if any(len(row) != width for row in chunk.data_array):
-        raise MalformedAnswer(f"Databricks sent a row that has not {width} cells, one for each column.")
-    cells = list(zip(*chunk.data_array, strict=True)) or [()] * width
-    return zip(
-        *(values(column.type, texts) for column, texts in zip(columns, cells, strict=True)), strict=True
-    )

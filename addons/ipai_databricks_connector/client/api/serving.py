@@ -39,9 +39,10 @@ class _State(Wire):
 
 
 class Endpoint(Wire):
-    """A serving endpoint."""
+    """A serving endpoint. `permission_level`: ours, such as CAN_QUERY, "" when not told."""
 
     name: str
+    permission_level: str = ""
     state: _State = _State()
     config: _Config = _Config()
 
@@ -61,6 +62,10 @@ class Endpoint(Wire):
             entity.state.get("deployment_state_message", "") for entity in self.config.served_entities
         )
         return any("scaled to zero" in message.lower() for message in messages)
+
+
+class _Endpoints(Wire):
+    endpoints: list[Endpoint] = []
 
 
 class _Predictions(Wire):
@@ -85,6 +90,10 @@ class Serving:
     def get(self, endpoint: str) -> Endpoint:
         """:raises NotFound:"""
         return self._api.fetch(Request("GET", _ENDPOINTS + "/{name}", {"name": endpoint}), Endpoint)
+
+    def list(self) -> Sequence[Endpoint]:
+        """The endpoints we may see; the server sends them all at once."""
+        return self._api.fetch(Request("GET", _ENDPOINTS), _Endpoints).endpoints
 
     # pylint: disable-next=method-required-super  # an API call, not a record's create
     def create(self, endpoint: str, entities: Sequence[ServedEntity]) -> Endpoint:
@@ -127,7 +136,9 @@ class Serving:
             done.served_models.extend([model] * len(batch))
         return done
 
-    def _predict(self, endpoint: str, batch: list[bytes], deadline: Deadline) -> tuple[list[Any], str | None]:
+    def _predict(
+        self, endpoint: str, batch: Sequence[bytes], deadline: Deadline
+    ) -> tuple[Sequence[Any], str | None]:
         request = Request(
             "POST",
             "/serving-endpoints/{name}/invocations",

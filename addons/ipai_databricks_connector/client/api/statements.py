@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Literal
 
 from ..clock import Deadline
@@ -11,7 +11,8 @@ from ..errors import DatabricksError, InvalidInput, StatementCanceled
 from ..messages import Request
 from ..parameters import Value, parameters
 from .base import Api, drop_empty
-from .results import Chunk, Column, Statement, typed_rows
+from .reading import Reader
+from .results import Column, Statement
 
 _PATH = "/api/2.0/sql/statements"
 # The server waits 0 or 5 to 50 seconds (docs.databricks.com/api/workspace/statementexecution, seen 2026-11).
@@ -45,6 +46,21 @@ class Result:
         return [dict(zip(names, row, strict=True)) for row in self.rows]
 
 
+@dataclass(frozen=True)
+class Stream:
+    """The rows of a large result, read as they are asked for: `rows` can be gone through once.
+
+    :param total_rows: how many there are, None when the server does not say
+    :param truncated: there were more than `max_rows`, or than the server hands out
+    """
+
+    columns: tuple[Column, ...]
+    rows: Iterator[tuple[Any, ...]]
+    statement_id: str
+    total_rows: int | None
+    truncated: bool
+
+
 class Statements:
     def __init__(self, api: Api) -> None:
         self._api = api
@@ -62,6 +78,7 @@ class Statements:
         row_limit: int | None = None,
         byte_limit: int | None = None,
         repeatable: bool | None = None,
+        by_links: bool = False,
         deadline: Deadline | None = None,
     ) -> Statement:
         """Start one statement, and wait for its end at most `wait` seconds (0, or 5 to 50).
@@ -71,12 +88,14 @@ class Statements:
         :param row_limit: the server cuts the result there
         :param repeatable: whether running it twice is harmless; None = when it begins with SELECT, SHOW,
             DESCRIBE, EXPLAIN or VALUES
+        :param by_links: have the rows put where links lead, instead of into the answer (25 MiB at most)
         :returns: look at its `state`: a failed statement is returned, not raised; `raise_for_state()` raises
         :raises OutcomeUnknown: sent, no answer, and not repeatable
         """
         limits = {"catalog": catalog, "schema": schema, "row_limit": row_limit, "byte_limit": byte_limit}
         body = _body(sql, warehouse_id, parameters, wait) | drop_empty(**limits)
         body |= {"on_wait_timeout": on_wait} if wait else {}
+        body |= {"disposition": "EXTERNAL_LINKS"} if by_links else {}
         reads = bool(_READS.match(sql)) if repeatable is None else repeatable
         return self._api.fetch(Request("POST", _PATH, body=body, repeatable=reads), Statement, deadline)
 
@@ -89,17 +108,19 @@ class Statements:
         path = _PATH + "/{id}/cancel"
         self._api.call(Request("POST", path, {"id": statement_id}, body={}, repeatable=True), deadline)
 
-    def rows(self, statement: Statement, deadline: Deadline | None = None) -> Iterator[tuple[Any, ...]]:
+    def rows(
+        self, statement: Statement, deadline: Deadline | None = None, max_bytes: int | None = None
+    ) -> Iterator[tuple[Any, ...]]:
         """The typed rows of a statement that succeeded, one chunk in memory at a time.
 
-        :param deadline: for all of it; None = one for each chunk
+        :param deadline: for all of it; None = one for each call
+        :param max_bytes: cap of what is read by links
         :raises StatementFailed, StatementCanceled: it did not succeed
+        :raises MalformedAnswer: other rows than announced
+        :raises AnswerTooLarge: more than `max_bytes`
         """
         statement.raise_for_state()
-        chunk: Chunk | None = statement.result
-        while chunk is not None:
-            yield from typed_rows(statement.columns, chunk)
-            chunk = self._next(statement.statement_id, chunk, deadline)
+        return chain.from_iterable(Reader(self._api, statement, deadline, max_bytes).chunks())
 
     def query(
         self,
@@ -119,18 +140,60 @@ class Statements:
         """
         deadline = self._api.deadline()
         options: dict[str, Any] = {"catalog": catalog, "schema": schema, "row_limit": max_rows}
-        options |= {
-            "repeatable": repeatable,
-            "deadline": deadline,
-            "wait": _server_wait(deadline.remaining()),
-        }
-        statement = self.execute(sql, warehouse_id, parameters, **options)
-        statement = self._finished(statement, deadline)
-        statement.raise_for_state()
+        options |= {"repeatable": repeatable, "deadline": deadline}
+        statement = self._run(sql, warehouse_id, parameters, options)
         found = self.rows(statement, deadline)
         rows = list(islice(found, max_rows))
         more = statement.truncated or next(found, None) is not None
         return Result(statement.columns, rows, statement.statement_id, more)
+
+    def stream(
+        self,
+        sql: str,
+        warehouse_id: str,
+        parameters: Mapping[str, Value] | None = None,
+        *,
+        max_rows: int | None = None,
+        max_bytes: int | None = None,
+        catalog: str | None = None,
+        schema: str | None = None,
+        repeatable: bool | None = None,
+    ) -> Stream:
+        """Run a statement whose result may be large, wait for it, and read its rows as they are asked for.
+
+        The statement must end within the deadline, else it is canceled; then each chunk has one of its own.
+
+        :param max_rows: the server cuts the result there
+        :param max_bytes: a larger result is refused, not cut
+        :raises StatementFailed, StatementCanceled: as `query` does
+        :raises MalformedAnswer, AnswerTooLarge: while reading, as `rows` does
+        """
+        options: dict[str, Any] = {"catalog": catalog, "schema": schema, "row_limit": max_rows}
+        options |= {"repeatable": repeatable, "deadline": self._api.deadline(), "by_links": True}
+        statement = self._run(sql, warehouse_id, parameters, options)
+        rows = self.rows(statement, max_bytes=max_bytes)
+        return Stream(
+            statement.columns,
+            rows if max_rows is None else islice(rows, max_rows),
+            statement.statement_id,
+            statement.total_rows,
+            statement.truncated,
+        )
+
+    def _run(
+        self,
+        sql: str,
+        warehouse_id: str,
+        parameters: Mapping[str, Value] | None,
+        options: Mapping[str, Any],
+    ) -> Statement:
+        """A statement that succeeded before the deadline of the options."""
+        deadline: Deadline = options["deadline"]
+        wait = _server_wait(deadline.remaining())
+        statement = self.execute(sql, warehouse_id, parameters, wait=wait, **options)
+        statement = self._finished(statement, deadline)
+        statement.raise_for_state()
+        return statement
 
     def _finished(self, statement: Statement, deadline: Deadline) -> Statement:
         """Ask until it has ended; cancel it in the last moment of the deadline."""
@@ -153,12 +216,6 @@ class Statements:
             f"The SQL statement was not finished after {deadline.seconds:g} seconds; {end}",
             statement_id=statement_id,
         )
-
-    def _next(self, statement_id: str, chunk: Chunk, deadline: Deadline | None) -> Chunk | None:
-        if chunk.next_chunk_index is None:
-            return None
-        ids: dict[str, str | int] = {"id": statement_id, "chunk": chunk.next_chunk_index}
-        return self._api.fetch(Request("GET", _PATH + "/{id}/result/chunks/{chunk}", ids), Chunk, deadline)
 
 
 def _body(sql: str, warehouse_id: str, values: Mapping[str, Value] | None, wait: int) -> dict[str, Any]:

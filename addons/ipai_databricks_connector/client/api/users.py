@@ -6,11 +6,16 @@ from ..messages import Request, Wire
 from .base import Api
 
 
+class _Group(Wire):
+    display: str = ""
+
+
 class _Me(Wire):
     id: str
     userName: str
     displayName: str = ""
     active: bool = True
+    groups: list[_Group] = []
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,7 @@ class User:
     display_name: str
     active: bool
     workspace_id: str
+    groups: tuple[str, ...] = ()
 
 
 class Users:
@@ -32,6 +38,6 @@ class Users:
         """The user these credentials belong to: the cheapest proof that they work."""
         answer = self._api.call(Request("GET", "/api/2.0/preview/scim/v2/Me"))
         me = answer.parse(_Me)
-        return User(
-            me.id, me.userName, me.displayName, me.active, answer.headers.get("X-Databricks-Org-Id", "")
-        )
+        workspace = answer.headers.get("X-Databricks-Org-Id", "")
+        groups = tuple(group.display for group in me.groups if group.display)
+        return User(me.id, me.userName, me.displayName, me.active, workspace, groups)
