@@ -14,6 +14,7 @@ SOURCE = "0f6c2a30-0000-4000-8000-000000000001"
 BATCH = "20260301T020000Z-aaaa"
 SNAPSHOT = "2026-03-01T02:00:00Z"
 Rows = Iterable[Mapping[str, Any]]
+Part = tuple[str, list[list[int]], int]
 
 
 def landing_folder(home: Path, source: str = SOURCE, batch: str = BATCH) -> Path:
@@ -27,19 +28,26 @@ def make_batch(
     source: str = SOURCE,
     batch: str = BATCH,
     snapshot_at: str = SNAPSHOT,
+    base: str | None = None,
+    parts: Mapping[str, Part] | None = None,
 ) -> Path:
-    """Write a complete batch; tables that are not given are empty, columns that are not given are NULL."""
+    """Write a complete batch; tables that are not given are empty, columns that are not given are NULL.
+
+    ``parts`` are tables in mode ``ranges``: (column, ranges, rows in all afterwards).
+    """
     folder = landing_folder(home, source, batch)
     folder.mkdir(parents=True)
     entries = {
         name: write_table(folder, contract, list(tables.get(name, [])))
         for name, contract in load_bronze().items()
     }
+    for name, (column, ranges, total) in (parts or {}).items():
+        entries[name] |= {"mode": "ranges", "range_column": column, "ranges": ranges, "total": total}
     manifest = {
-        "version": 1,
+        "version": 2,
         "source": source,
         "batch": batch,
-        "mode": "full",
+        "base": base,
         "snapshot_at": snapshot_at,
         "tables": entries,
     }
@@ -62,8 +70,15 @@ def write_file(folder: Path, contract: BronzeTable, text: str, rows: int) -> dic
     path = folder / f"{contract.name}.csv.gz"
     path.write_bytes(gzip.compress(text.encode(), mtime=0))
     columns = [{"name": column.name, "type": column.type} for column in contract.columns]
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return {"file": path.name, "rows": rows, "sha256": digest, "columns": columns}
+    return {
+        "mode": "full",
+        "file": path.name,
+        "bytes": path.stat().st_size,
+        "rows": rows,
+        "total": rows,
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "columns": columns,
+    }
 
 
 def copy_text(value: Any) -> str:

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from .. import layout
-from ..engine.tables import BronzeTable
-from .errors import JobError
+from ..engine.tables import BronzeTable, Identifier
+from .errors import DamagedBatch, JobError
 
 MANIFEST = "_manifest.json"
 _FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*$")
@@ -27,24 +27,43 @@ class ManifestColumn(BaseModel):
 
 
 class ManifestTable(BaseModel):
-    """One file of a batch; ``sha256`` is of the file as uploaded."""
+    """One file of a batch; ``sha256`` and ``bytes`` are of the file as uploaded.
+
+    ``total`` is how many rows the source has in this table afterwards.
+    """
 
     file: str = Field(pattern=r"^[A-Za-z0-9_]+\.csv\.gz$")
+    bytes: int = Field(ge=0)
     rows: int = Field(ge=0)
+    total: int = Field(ge=0)
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     columns: list[ManifestColumn]
 
 
+class FullTable(ManifestTable):
+    """The file holds all rows of the source."""
+
+    mode: Literal["full"]
+
+
+class RangesTable(ManifestTable):
+    """The file holds all rows of the source that lie in one of the ranges, both ends included."""
+
+    mode: Literal["ranges"]
+    range_column: Identifier
+    ranges: list[tuple[int, int]]
+
+
 class Manifest(BaseModel):
-    """What a batch holds; it is uploaded last."""
+    """What a batch holds; it is uploaded last. ``base`` is the batch it builds on."""
 
     model_config = ConfigDict(extra="ignore")
-    version: Literal[1]
+    version: Literal[2]
     source: str
     batch: str
-    mode: Literal["full"]
+    base: str | None
     snapshot_at: datetime
-    tables: dict[str, ManifestTable]
+    tables: dict[str, Annotated[FullTable | RangesTable, Field(discriminator="mode")]]
 
 
 @dataclass(frozen=True)
@@ -60,16 +79,40 @@ class Batch:
         return f"{self.folder.parent.name}/{self.folder.name}"
 
 
-def newest_batches(home: Path) -> list[Batch]:
-    """The newest complete batch of every source; a folder without a manifest does not exist."""
+def sources(home: Path) -> list[Path]:
+    """The folders of all sources, sorted."""
     root = layout.volumes(home) / "ipai" / "bronze" / "landing"
-    sources = sorted(entry for entry in root.iterdir() if entry.is_dir()) if root.is_dir() else []
-    found = (_newest(source) for source in sources if _FOLDER.match(source.name))
-    return [batch for batch in found if batch is not None]
+    folders = sorted(entry for entry in root.iterdir() if entry.is_dir()) if root.is_dir() else []
+    return [folder for folder in folders if _FOLDER.match(folder.name)]
+
+
+def newest_batch(source: Path) -> Batch | None:
+    """The newest complete batch; a folder without a manifest does not exist."""
+    complete = sorted(path.parent for path in source.glob(f"*/{MANIFEST}"))
+    return read_batch(complete[-1]) if complete else None
+
+
+def read_batch(folder: Path) -> Batch:
+    """One batch. Raises ``JobError`` when its manifest is wrong."""
+    label = f"{folder.parent.name}/{folder.name}"
+    try:
+        manifest = Manifest.model_validate(json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise JobError(f"The manifest of {label} is wrong at {where}: {first['msg']}.") from None
+    except ValueError as error:
+        raise JobError(f"The manifest of {label} is not JSON: {error}.") from None
+    if (manifest.source, manifest.batch) != (folder.parent.name, folder.name):
+        raise JobError(f"The manifest in {label} belongs to {manifest.source}/{manifest.batch}.")
+    return Batch(folder, manifest)
 
 
 def check(batch: Batch, contract: dict[str, BronzeTable]) -> None:
-    """Compare a batch with the contract. Raises ``JobError`` naming the table, column or file."""
+    """Compare a batch with the contract. Raises ``JobError`` naming the table, column or file.
+
+    ``DamagedBatch`` when a file is not what was sent: sending everything again can help.
+    """
     given = batch.manifest.tables
     for name, expected in contract.items():
         if name in given:
@@ -77,30 +120,6 @@ def check(batch: Batch, contract: dict[str, BronzeTable]) -> None:
             _check_file(batch, name)
         elif not expected.optional:
             raise JobError(f"Batch {batch.label} lacks the table {name}.")
-
-
-def _newest(source: Path) -> Batch | None:
-    complete = sorted(path.parent for path in source.glob(f"*/{MANIFEST}"))
-    return _read(complete[-1]) if complete else None
-
-
-def _read(folder: Path) -> Batch:
-    try:
-        manifest = Manifest.model_validate(json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        raise JobError(
-            f"The manifest of {folder.parent.name}/{folder.name} is wrong at {where}: {first['msg']}."
-        ) from None
-    except ValueError as error:
-        raise JobError(f"The manifest of {folder.parent.name}/{folder.name} is not JSON: {error}.") from None
-    if (manifest.source, manifest.batch) != (folder.parent.name, folder.name):
-        raise JobError(
-            f"The manifest in {folder.parent.name}/{folder.name} belongs to "
-            f"{manifest.source}/{manifest.batch}."
-        )
-    return Batch(folder, manifest)
 
 
 def _check_columns(table: str, given: Iterable[ManifestColumn], contract: BronzeTable) -> None:
@@ -122,10 +141,10 @@ def _check_file(batch: Batch, table: str) -> None:
     entry = batch.manifest.tables[table]
     path = batch.folder / entry.file
     if not path.is_file():
-        raise JobError(f"Batch {batch.label} lacks the file {entry.file}.")
-    if _sha256(path) != entry.sha256:
-        raise JobError(
-            f"The file {entry.file} of batch {batch.label} is damaged: its SHA-256 differs from the "
+        raise DamagedBatch(f"Batch {batch.label} lacks the file {entry.file}.")
+    if path.stat().st_size != entry.bytes or _sha256(path) != entry.sha256:
+        raise DamagedBatch(
+            f"The file {entry.file} of batch {batch.label} is damaged: its size or SHA-256 differs from the "
             "manifest's."
         )
 

@@ -115,7 +115,10 @@ def test_a_wrong_encoding_is_refused(tmp_path):
     path = folder / "res_company.csv.gz"
     path.write_bytes(gzip.compress((COMPANY + "1,Peña,,PHP,\n").encode("latin-1")))
     manifest = json.loads((folder / "_manifest.json").read_text())
-    manifest["tables"]["res_company"]["sha256"] = hashlib.sha256(path.read_bytes()).hexdigest()
+    manifest["tables"]["res_company"] |= {
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "bytes": path.stat().st_size,
+    }
     (folder / "_manifest.json").write_text(json.dumps(manifest))
     with pytest.raises(JobError, match="res_company cannot be read"):
         quiet(tmp_path)
@@ -136,10 +139,10 @@ BAD_MANIFESTS = [
         "res_company.id has the type STRING; the contract says BIGINT",
     ),
     (lambda m: m["tables"].pop("account_move"), "lacks the table account_move"),
-    (lambda m: m.update(version=2), "wrong at version"),
-    (lambda m: m.update(mode="delta"), "wrong at mode"),
+    (lambda m: m.update(version=1), "wrong at version"),
+    (lambda m: m["tables"]["res_company"].update(mode="delta"), "wrong at tables.res_company"),
     (lambda m: m.update(batch="other"), "belongs to"),
-    (lambda m: m["tables"]["res_company"].update(file="../../x.csv.gz"), "res_company.file"),
+    (lambda m: m["tables"]["res_company"].update(file="../../x.csv.gz"), "res_company.full.file"),
 ]
 
 
