@@ -1,4 +1,4 @@
-"""What a benchmark reports: our figure beside a peer's, measured in the same run, and the ratio that counts."""
+"""What a benchmark reports: our figure beside a peer's of the same run, and the ratio that counts."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -39,4 +39,4 @@ class Figure:
 
 def report(figure: Figure) -> None:
     """Print a figure as one line of JSON, which ``./ipai bench`` collects."""
-    print(json.dumps(asdict(figure)), flush=True)
+    print(json.dumps({**asdict(figure), "met": figure.met}), flush=True)

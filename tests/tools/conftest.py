@@ -33,6 +33,11 @@ def lakeview_rows():
 
 
 @pytest.fixture(scope="session")
+def lakeview_viewer():
+    return load("lakeview_viewer")
+
+
+@pytest.fixture(scope="session")
 def landing():
     return load("landing")
 
@@ -45,3 +50,23 @@ def sealing():
 @pytest.fixture(scope="session")
 def settings():
     return load("settings")
+
+
+@pytest.fixture(scope="session")
+def signing():
+    return load("signing")
+
+
+@pytest.fixture(scope="session")
+def payload():
+    return load("payload")
+
+
+@pytest.fixture(scope="session")
+def hint_reader():
+    return load("hint")
+
+
+@pytest.fixture(scope="session")
+def throttling():
+    return load("throttle")

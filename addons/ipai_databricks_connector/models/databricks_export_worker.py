@@ -1,22 +1,28 @@
-"""How an export gets to the lake: one snapshot to files, files to the landing folder, the manifest last."""
+"""How an export gets to the lake: files to the landing folder, the manifest last, nothing twice."""
 
-import contextlib
 import io
 import json
-import re
+import math
 import time
-from functools import partial
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..client import DatabricksError
-from ..const import LANDING, UPLOAD_SECONDS
-from ..tools.landing import batch_name, copy_table, manifest
+from ..client import DatabricksError, NotFound
+from ..const import LANDING, MAX_ATTEMPTS, UPLOAD_SECONDS
+from ..tools import spool
+from ..tools.landing import MANIFEST, REQUEST, manifest
 
-DECIMAL = re.compile(r"DECIMAL\((\d+),(\d+)\)")
-CASTS = {"BIGINT": "bigint", "INT": "integer", "STRING": "text", "BOOLEAN": "boolean", "DATE": "date"}
+LEASE_SECONDS = 2 * UPLOAD_SECONDS  # renewed after each file; who finds the row after that finds a crash
+
+# Two batches at once would build on the same one, and the lake could take one of them only.
+ALONE = SQL(
+    """NOT EXISTS (SELECT FROM ipai_databricks_export other
+                    WHERE other.workspace_id = work.workspace_id AND other.id <> work.id
+                      AND other.state = 'uploading'
+                      AND other.next_attempt > clock_timestamp() AT TIME ZONE 'UTC')"""
+)
 
 
 class DatabricksExportWorker(models.Model):
@@ -26,149 +32,129 @@ class DatabricksExportWorker(models.Model):
 
     @api.model
     def _work(self):
-        """Upload what is due. Never raises for one bad export."""
-        while export := self._claim(("queued", "uploading")):
-            export._upload()
+        """Upload what is due."""
+        self.sudo()._drain("upload", ("queued", "uploading"), math.inf, ALONE)
+
+    def _intent(self, work):
+        """Override to take the row for as long as an upload may take."""
+        return {"state": "uploading", "next_attempt": self._due_in(LEASE_SECONDS)}
 
     def _upload(self):
-        """Make one attempt. A crash leaves a folder without a manifest, which does not exist for the lake."""
-        started, moment = time.monotonic(), fields.Datetime.now()
-        self.write(
-            {
-                "state": "uploading",
-                "attempts": self.attempts + 1,
-                "next_attempt": self._due_in(UPLOAD_SECONDS),
-                "batch": batch_name(moment),
-                "snapshot_at": moment,
-            }
-        )
-        self._commit()
+        """Make one attempt: go on with the batch that is spooled, or make a new one."""
+        started = time.monotonic()
         try:
-            with contextlib.ExitStack() as stack:
-                files = self._copy_tables(stack)
-                self._send(files)
-                self._store_done(files, time.monotonic() - started)
-        except (DatabricksError, UserError) as error:
+            self._bring_to_lake()
+            self._store_done(time.monotonic() - started)
+        except (DatabricksError, UserError, OSError) as error:
             self._store_failure(error)
         self.env["ipai.databricks.run"]._export_finished(self)
-        self._commit()
 
-    def _store_done(self, files, seconds):
-        counts = {file.table: file.rows for file in files}
-        size = sum(file.content.seek(0, io.SEEK_END) for file in files)
-        self.write(
-            {
-                "state": "done",
-                "row_counts": counts,
-                "rows": sum(counts.values()),
-                "size": size,
-                "seconds": seconds,
-                "last_error": False,
-                "attempts": 0,
-            }
-        )
+    def _store_done(self, seconds):
+        self.write({"state": "done", "seconds": seconds, "last_error": False, "attempts": 0})
+        spool.remove(self._spool())
+        others = [("workspace_id", "=", self.workspace_id.id), ("id", "!=", self._newest().id)]
+        self.search([*others, ("state", "=", "done"), ("digests", "!=", False)]).digests = False
         self._close_incident()
 
     def _store_failure(self, error):
         """Try again later, or give up: at the cap, or when trying again cannot help."""
         sentence = getattr(error, "sentence", None) or str(error)
-        if getattr(error, "retryable", False) and not self._given_up():
+        again = getattr(error, "retryable", isinstance(error, OSError))
+        if again and not self._given_up():
             self.write({"state": "queued", "last_error": sentence, "next_attempt": self._backoff(error)})
         else:
-            self.write({"state": "failed", "last_error": sentence})
-            self._open_incident(self.env._("%(export)s failed: %(error)s", export=self.name, error=sentence))
+            self._fail(sentence)
 
-    # === SNAPSHOT === #
+    def _give_up_at_cap(self, work, sentence):
+        """Override to end the export when the cap is reached."""
+        if self.attempts >= MAX_ATTEMPTS:
+            self._fail(sentence)
 
-    @contextlib.contextmanager
-    def _snapshot(self):
-        """Give a cursor on which everything read is of one moment.
-
-        The worker takes a connection of its own, read-only. A test or a shell, which does not commit, reads
-        its own transaction: that is one snapshot too, and the only one that sees its data.
-        """
-        if not self._commits():
-            self.env.flush_all()
-            yield self.env.cr
-            return
-        with contextlib.closing(self.env.registry.cursor()) as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            yield cursor
-
-    def _copy_tables(self, stack):
-        """Copy every table to a temporary file, which ``stack`` closes; returns the files."""
-        files = []
-        with self._snapshot() as cursor:
-            for table, (columns, query) in self._export_tables().items():
-                self._check_exact(cursor, table, columns, query)
-                file = copy_table(table, columns, partial(_copy, cursor, _copy_query(columns, query)))
-                stack.callback(file.content.close)
-                files.append(file)
-        return files
-
-    def _check_exact(self, cursor, table, columns, query):
-        """Refuse, in words, a number that the lake's type cannot hold exactly."""
-        for name, kind in columns:
-            if not (match := DECIMAL.fullmatch(kind)):
-                continue
-            precision, scale = int(match[1]), int(match[2])
-            column = SQL.identifier("source", name)
-            cursor.execute(
-                SQL(
-                    """SELECT id, %s FROM (%s) source
-                        WHERE %s <> round(%s, %s) OR abs(%s) >= 10::numeric ^ %s LIMIT 1""",
-                    column,
-                    query,
-                    column,
-                    column,
-                    scale,
-                    column,
-                    precision - scale,
-                )
-            )
-            if found := cursor.fetchone():
-                raise UserError(
-                    self.env._(
-                        "%(table)s %(id)s has %(column)s %(value)s, which %(type)s cannot hold exactly.",
-                        table=table,
-                        id=found[0],
-                        column=name,
-                        value=found[1],
-                        type=kind,
-                    )
-                )
+    def _fail(self, sentence):
+        self.write({"state": "failed", "last_error": sentence})
+        self._open_incident(self.env._("%(export)s failed: %(error)s", export=self.name, error=sentence))
 
     # === UPLOAD === #
 
-    def _send(self, files):
-        """Upload the files and, last, the manifest that makes the batch exist."""
-        source = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
-        folder = f"{LANDING}/{source}/{self.batch}"
+    def _bring_to_lake(self):
+        """Upload what is missing and, last, the manifest that makes the batch exist."""
         client = self.workspace_id._client(deadline=UPLOAD_SECONDS)
-        for file in files:
-            client.files.upload(f"{folder}/{file.name}", file.content)
-        text = json.dumps(manifest(source, self.batch, self.snapshot_at, files), indent=1)
-        client.files.upload(f"{folder}/_manifest.json", io.BytesIO(text.encode()))
+        if self.batch and MANIFEST in self._landed(client, self.batch):
+            return  # an earlier attempt was cut between the manifest and its commit
+        if not self._is_spooled():
+            self._make_batch(*self._base(client))
+        self._send(client)
 
+    def _is_spooled(self):
+        """Tell whether the files of an earlier attempt are there, whole, and what the lake waits for."""
+        waiting = self.file_ids.filtered(lambda file: not file.uploaded)
+        return (
+            bool(self.file_ids)
+            and self.base_id == self._newest()
+            and all(
+                spool.is_whole(self._spool() / file._file_name(), file.size, file.sha256) for file in waiting
+            )
+        )
 
-def _copy_query(columns, query):
-    """Wrap a SELECT so that its columns come in order and in the lake's form."""
-    cells = SQL(", ").join(_cell(name, kind) for name, kind in columns)
-    return SQL("COPY (SELECT %s FROM (%s) source) TO STDOUT (FORMAT csv, HEADER)", cells, query)
+    def _send(self, client):
+        """Upload the files that are not there, each committed when it is, and the manifest."""
+        present = self._landed(client, self.batch)
+        for file in self.file_ids.filtered(lambda file: not file.uploaded):
+            if present.get(file._file_name()) != file.size:
+                file._send(client, self._folder(self.batch), self._spool() / file._file_name())
+            self._step("uploaded")
+            file._note_uploaded()
+        client.files.upload(f"{self._folder(self.batch)}/{MANIFEST}", io.BytesIO(self._manifest()))
+        self._step("manifest uploaded")
 
+    def _renew_lease(self):
+        """Keep the row for another while, and commit."""
+        self.next_attempt = self._due_in(LEASE_SECONDS)
+        self._commit()
 
-def _cell(name, kind):
-    """Return one column cast to what its lake type is written like; exactness was checked before."""
-    column, alias = SQL.identifier("source", name), SQL.identifier(name)
-    if kind == "TIMESTAMP":
-        return SQL("to_char(%s, 'YYYY-MM-DD HH24:MI:SS.US') AS %s", column, alias)
-    if match := DECIMAL.fullmatch(kind):
-        return SQL("%s::numeric(%s, %s) AS %s", column, int(match[1]), int(match[2]), alias)
-    return SQL("%s::%s AS %s", column, SQL(CASTS[kind]), alias)
+    def _manifest(self):
+        """Return the manifest of this batch as bytes."""
+        base = self.base_id.batch if self.mode == "ranges" else None
+        tables = {file.name: file._entry() for file in self.file_ids}
+        return json.dumps(manifest(self._source(), self.batch, base, self.snapshot_at, tables)).encode()
 
+    # === LANDING FOLDER === #
 
-def _copy(cursor, query, out):
-    """Run a COPY on an Odoo cursor into a binary file; returns the number of rows."""
-    # COPY takes no bound parameters: psycopg2 quotes them here, as it does for every other statement.
-    cursor.copy_expert(cursor.mogrify(query.code, query.params), out)
-    return cursor.rowcount
+    def _folder(self, batch=""):
+        return "/".join(filter(None, (LANDING, self._source(), batch)))
+
+    def _landed(self, client, batch=""):
+        """Return what is in the folder of a batch, or of this source: name → bytes."""
+        try:
+            return {
+                entry.name or entry.path.rstrip("/").rpartition("/")[2]: entry.file_size
+                for entry in client.files.list(self._folder(batch))
+            }
+        except NotFound:
+            return {}
+
+    def _newest(self):
+        """Return the newest batch of this workspace that is in the lake; none if there is none."""
+        done = [("workspace_id", "=", self.workspace_id.id), ("state", "=", "done"), ("batch", "!=", False)]
+        return self.search(done, order="batch desc", limit=1)
+
+    def _base(self, client):
+        """Return (the batch to build on, or none, and why everything is sent then)."""
+        newest = self._newest()
+        if self.full_asked:
+            reason = self.env._("Asked for by a person.")
+        elif not newest.digests:
+            reason = self.env._("It is the first batch of this workspace.")
+        elif not self._digests_last():
+            reason = self.env._("Rows of an open transaction have no digest that lasts.")
+        elif REQUEST in self._landed(client):
+            reason = self.env._("The lake asked for it.")
+        elif MANIFEST not in self._landed(client, newest.batch):
+            reason = self.env._("The batch before is no longer in the landing folder.")
+        else:
+            return newest, False
+        return self.browse(), reason
+
+    def _digests_last(self):
+        """Tell whether each change of a row has a transaction id of its own: not in an open transaction."""
+        return self._commits()
