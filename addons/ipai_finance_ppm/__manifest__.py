@@ -13,6 +13,7 @@
         "security/rules.xml",
         "data/bir_forms.xml",
         "data/cron.xml",
+        "data/webhook_topics.xml",
         "wizard/finance_generate_views.xml",
         "wizard/finance_close_rerun_views.xml",
         "views/finance_agency_views.xml",

@@ -12,6 +12,7 @@ from . import (
     bir_schedule_flow,
     bir_schedule_line,
     bir_schedule_remitted,
+    bir_schedule_webhook,
     databricks_export,
     finance_agency,
     finance_close,

@@ -14,7 +14,7 @@ class BirExtension(models.Model):
     _rec_name = "reference"
 
     reference = fields.Char(required=True, help="The circular that says so, for example RMC 128-2024.")
-    form_id = fields.Many2one("ipai.bir.form", string="Form", help="Empty: every form.")
+    form_id = fields.Many2one("ipai.bir.form", help="Empty: every form.")
     rdo_code = fields.Char(string="RDO", help="Revenue district office. Empty: the whole country.")
     date_from = fields.Date(string="Due From", required=True, help="First due date that is moved.")
     date_to = fields.Date(string="Due Until", required=True, help="Last due date that is moved.")

@@ -73,7 +73,8 @@ class BirScheduleDeadlines(models.Model):
             (self - settled - ready)[name] = False
         for company, filings in ready.grouped("company_id").items():
             calendar = BusinessCalendar(filings._days_off(company))
-            extensions = self.env["ipai.bir.extension"].sudo().search([])
+            since = [("date_to", ">=", min(filings.mapped("period_end")))]
+            extensions = self.env["ipai.bir.extension"].sudo().search(since)
             for filing in filings:
                 filing.update(filing._dates(calendar, extensions))
 

@@ -85,11 +85,15 @@ class FinanceClose(models.Model):
                 raise UserError(
                     self.env._("%s has no enabled workspace.", ", ".join(closes.mapped("company_id.name")))
                 )
-            attempt = max(closes.mapped("attempt")) + 1
+            given_up = closes.run_id.filtered("maybe_started")
+            attempt = max(closes.mapped("attempt")) + (0 if given_up else 1)
             closes.write(
                 {"attempt": attempt, "state": "requested", "requested_by": self.env.uid, "ended_at": False}
             )
-            runs |= closes._enqueue_run(workspace, month, attempt)
+            # A run that may be on over there is asked for again with its token: a second one would double it.
+            if given_up:
+                given_up.action_retry()
+            runs |= given_up or closes._enqueue_run(workspace, month, attempt)
         for close in self:
             close.message_post(body=self.env._("Run again: %s", reason))
         return runs

@@ -13,4 +13,5 @@ from . import (
     test_mapped_accounts,
     test_month_end,
     test_month_end_result,
+    test_webhook,
 )

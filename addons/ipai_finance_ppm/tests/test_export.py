@@ -10,9 +10,9 @@ class TestExport(FilingsCommon):
     def rows(self, table, company):
         workspace = self.make_workspace(company)
         export = self.env["ipai.databricks.export"]._enqueue(workspace, "test")
-        columns, query = export._export_tables()[table]
+        columns = export._export_tables()[table].columns
         self.env.flush_all()
-        self.env.cr.execute(query)
+        self.env.cr.execute(export._reading(table, export._export_tables()[table]).select())
         rows = self.env.cr.dictfetchall()
         self.assertTrue(all(set(row) == {name for name, _type in columns} for row in rows))
         return rows

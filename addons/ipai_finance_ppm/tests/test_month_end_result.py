@@ -72,6 +72,18 @@ class TestMonthEndResult(FilingsCommon):
         self.assertEqual(close.run_id.parameters, {"month": "2025-02", "agencies": "RIM"})
         self.assertIn("A bill was posted late", close.message_ids[0].body)
 
+    def test_a_run_that_may_be_on_is_never_doubled(self):
+        """Given up without an answer: a rerun asks for the same run, with its token."""
+        close = self.closes.filtered(lambda one: one.company_id == self.company)
+        token = self.job_run.idempotency_token
+        self.end("dead", maybe_started=True, last_error="Given up after 8 attempts: no answer.")
+        self.assertEqual(close.state, "failed")
+        self.assertIn("Given up", close.activity_ids.note)
+        runs = close.with_user(self.manager)._rerun("Databricks was down")
+        self.assertEqual((runs, close.run_id), (self.job_run, self.job_run))
+        self.assertEqual((close.state, close.attempt), ("requested", 1))
+        self.assertEqual((self.job_run.state, self.job_run.idempotency_token), ("unknown", token))
+
     @freeze_time("2025-02-28 18:00:00")
     def test_a_failed_month_is_not_fired_again_by_itself(self):
         self.end("failed")
