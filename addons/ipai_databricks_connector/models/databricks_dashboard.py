@@ -71,7 +71,8 @@ class DatabricksDashboard(models.Model):
     def get_dashboard(self):
         """Return everything the screen draws, from rows of the user's allowed companies only.
 
-        :return: dict with ``name``, ``as_of`` (UTC text or False), ``error``, ``companies`` and ``pages``
+        :return: dict with ``name``, ``live`` (shown by Databricks), ``as_of`` (UTC text or False), ``error``,
+            ``companies`` and ``pages``
         """
         self.ensure_one()
         self.check_access("read")
@@ -79,6 +80,7 @@ class DatabricksDashboard(models.Model):
         head = {
             "id": self.id,
             "name": self.name,
+            "live": self.show_mode == "live",
             "as_of": fields.Datetime.to_string(self.as_of),
             "error": self.last_error,
             "companies": companies.mapped("name"),

@@ -10,6 +10,7 @@ from ..client import DatabricksError, NotFound
 from ..compat import cron_progress
 from ..const import SNAPSHOT_ROWS, WORKER_SECONDS
 from ..tools.lakeview import LakeviewError, parse
+from ..tools.lakeview_viewer import with_parameters
 
 
 class DatabricksDashboardRefresh(models.Model):
@@ -66,8 +67,10 @@ class DatabricksDashboardRefresh(models.Model):
     def _read_datasets(self, client, warehouse, dashboard):
         """Return the values of every dataset of a definition, ready to store."""
         datasets = []
-        for name, sql in dashboard.datasets.items():
-            result = client.statements.query(sql, warehouse, max_rows=SNAPSHOT_ROWS)
+        for name, text in dashboard.datasets.items():
+            sql, names = with_parameters(text)
+            nobody = dict.fromkeys(names)  # every company's rows are stored; screens filter them
+            result = client.statements.query(sql, warehouse, nobody, max_rows=SNAPSHOT_ROWS)
             if result.truncated:
                 raise LakeviewError(
                     f"The dataset {name} has more than {SNAPSHOT_ROWS} rows; group it further in its SQL."

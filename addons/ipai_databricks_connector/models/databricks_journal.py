@@ -1,12 +1,18 @@
-"""What a client leaves behind, calls and tokens, written after the transaction whatever became of it."""
+"""What a client leaves behind, calls, tokens, events: written after the transaction whatever became of it."""
 
+import logging
 import threading
 from collections import deque
 
-from odoo import SUPERUSER_ID, api
+from psycopg2.errors import IntegrityError, SerializationFailure
+
+from odoo import SUPERUSER_ID, api, fields
 from odoo.modules.registry import Registry
+from odoo.tools import mute_logger
 
 from ..client import Token
+
+_logger = logging.getLogger(__name__)
 
 CALLS_KEPT = 1000  # calls waiting to be written; more are dropped, oldest first
 
@@ -15,13 +21,19 @@ class Journal:
     """Token store and call log of one client (``TokenStore`` of the client package).
 
     Tokens live in memory and, for the other workers, in ``ipai.databricks.token``. Writing waits for the end
-    of the running transaction and uses a cursor of its own, so that a rollback loses nothing.
+    of the running transaction and uses a cursor of its own, so that a rollback loses nothing. What the client
+    itself knows (its circuit breaker, which secret worked) is looked at then, too.
     """
 
     def __init__(self, env, workspace_id):
         self._dbname, self._workspace_id = env.cr.dbname, workspace_id
         self._tokens, self._changed, self._calls = {}, {}, deque(maxlen=CALLS_KEPT)
         self._lock = threading.Lock()
+        self._client, self._breaker_since, self._secret_used = None, None, ""
+
+    def watch(self, client):
+        """Look at this client at the end of each transaction."""
+        self._client = client
 
     # === TOKEN STORE === #
 
@@ -64,11 +76,38 @@ class Journal:
         with self._lock:
             changed, self._changed = self._changed, {}
             calls = [self._calls.popleft() for _count in range(len(self._calls))]
-        if not changed and not calls:
+        events = self._events()
+        if not changed and not calls and not events:
             return
         with Registry(self._dbname).cursor() as cursor:
             env = api.Environment(cursor, SUPERUSER_ID, {})
             workspace = env["ipai.databricks.workspace"].browse(self._workspace_id).exists()
             if workspace:
-                env["ipai.databricks.token"]._save(workspace, changed)
                 env["ipai.databricks.call"]._record(workspace, calls)
+                for kind, date in events:
+                    env["ipai.databricks.event"]._record(workspace, kind, date)
+                self._share(env, workspace, changed)
+
+    def _share(self, env, workspace, tokens):
+        """Store tokens for the other workers; who stores the same one at the same moment wins.
+
+        Ours stays in memory: what has been committed just now must not end in an error for that.
+        """
+        try:
+            with mute_logger("odoo.sql_db"), env.cr.savepoint():
+                env["ipai.databricks.token"]._save(workspace, tokens)
+        except (IntegrityError, SerializationFailure):
+            _logger.info("Another worker has just stored the access token of %s.", workspace.name)
+
+    def _events(self):
+        """Return (kind, time) of what changed in the client since the last look."""
+        events = []
+        breaker, used = self._client.breaker, self._client.secret_used
+        if breaker.since != self._breaker_since:
+            self._breaker_since = breaker.since
+            kind = "breaker_closed" if breaker.state == "closed" else "breaker_open"
+            events.append((kind, breaker.since.replace(microsecond=0)))
+        if used != self._secret_used:
+            self._secret_used = used
+            events.append((f"secret_{used}", fields.Datetime.now()))
+        return events

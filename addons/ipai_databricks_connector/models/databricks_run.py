@@ -10,11 +10,13 @@ from odoo.exceptions import UserError
 from ..compat import Constraint
 
 # draft ──(export done)──▶ queued ──▶ submitting ──▶ running ──▶ succeeded | failed | canceled
-#                            ▲             │           │
-#                            │ refused     │ no answer │ cannot be asked for
-#                            └─(back-off)──┤           ▼
-#                                          └──────▶ unknown ──▶ asked again with its token
-# Every state but the last three is work for _cron_work. Retry: failed | canceled | unknown ──▶ queued.
+#   │                        ▲             │  │  │
+#   │ export failed          └─(back-off)──┘  │  └──▶ failed: the workspace says no, for good
+#   └──▶ failed                 no answer │   └─────▶ dead: the cap of attempts is reached
+#                                         ▼              ▲
+#                                      unknown ──────────┘   asked again with its token
+# A crash leaves ``submitting``, whose lease ends. Retry: failed | canceled ──▶ queued, dead | unknown ──▶
+# unknown when it may have started, else queued; only a run that has ended there gets a new token.
 STATES = [
     ("draft", "Waiting for Export"),
     ("queued", "Queued"),
@@ -24,9 +26,11 @@ STATES = [
     ("failed", "Failed"),
     ("canceled", "Canceled"),
     ("unknown", "Unknown"),
+    ("dead", "Given Up"),
 ]
 OPEN_STATES = ("draft", "queued", "submitting", "running", "unknown")
-DONE_STATES = ("succeeded", "failed", "canceled")
+DONE_STATES = ("succeeded", "failed", "canceled", "dead")
+RETRY_STATES = ("failed", "canceled", "unknown", "dead")
 
 
 class DatabricksRun(models.Model):
@@ -65,7 +69,14 @@ class DatabricksRun(models.Model):
     ended_at = fields.Datetime(readonly=True, copy=False)
     submitted_at = fields.Datetime(readonly=True, copy=False)
     duration = fields.Float(compute="_compute_duration", store=True, help="Hours from start to end.")
+    maybe_started = fields.Boolean(
+        string="May Have Started",
+        readonly=True,
+        copy=False,
+        help="It was sent, and no answer told whether it started. It is asked for with its old token only.",
+    )
     origin_told = fields.Boolean(readonly=True, copy=False, help="The origin knows how the run ended.")
+    origin_error = fields.Text(readonly=True, copy=False, help="Why the origin could not be told.")
     message = fields.Text(readonly=True, copy=False, help="What the workspace says about the run.")
 
     _key_uniq = Constraint("UNIQUE(workspace_id, key)", "This run was asked for already.")
@@ -130,28 +141,36 @@ class DatabricksRun(models.Model):
     # === ACTIONS === #
 
     def action_retry(self):
-        """Queue again what ended badly; an unknown outcome keeps its token, so it cannot run twice."""
+        """Queue again what ended badly; what may have started keeps its token, so it cannot run twice."""
         self.check_access("write")
         for run in self:
-            if run.state not in ("failed", "canceled", "unknown"):
+            if run.state not in RETRY_STATES:
                 raise UserError(
-                    self.env._("%s is not failed, canceled or unknown; there is nothing to retry.", run.name)
+                    self.env._("%s has not ended badly and is not unknown: nothing to retry.", run.name)
                 )
-            if run.export_id.state == "failed":
-                run.export_id.action_retry()  # takes the runs that waited for it along
-            else:
-                run.sudo().write(run._retry_values())
+            run.sudo()._retry()
         self._trigger_worker()
+
+    def _retry(self):
+        """Queue this run again, with its export first when that failed."""
+        if self.export_id.state == "failed":
+            self.export_id.action_retry()  # takes the runs that waited for it along
+        else:
+            self.write(self._retry_values())
 
     def _retry_values(self):
         """Return what a retry writes: a new token only when the server has ended the old run."""
+        ended_there = self.external_run_id and self.state in ("failed", "canceled")
+        waits = self.export_id and self.export_id.state != "done"
         values = {
-            "state": "draft" if self.export_id and self.export_id.state != "done" else "queued",
+            "state": "unknown" if self.maybe_started else "draft" if waits else "queued",
             "attempts": 0,
-            "next_attempt": fields.Datetime.now(),
+            "next_attempt": self._now(),
             "last_error": False,
+            "ended_at": False,
+            "origin_told": False,
         }
-        if self.external_run_id and self.state != "unknown":
+        if ended_there:
             again = f"{self.key}|after {self.external_run_id}"
             values |= {
                 "idempotency_token": self._idempotency_token(self.workspace_id, again),
@@ -159,8 +178,6 @@ class DatabricksRun(models.Model):
                 "page_url": False,
                 "message": False,
                 "started_at": False,
-                "ended_at": False,
-                "origin_told": False,
             }
         return values
 

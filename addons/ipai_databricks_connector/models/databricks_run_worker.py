@@ -1,19 +1,32 @@
-"""How a run gets to the workspace: intent, commit, call, answer; then a look now and then until it ends."""
+"""How a run gets to the workspace: intent, commit, call, answer."""
 
 import time
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
-from ..client import ConnectionCut, DatabricksError, OutcomeUnknown, TimedOutAfterSending
-from ..const import BUTTON_SECONDS, FOLLOW_SECONDS, FOLLOW_STEP, POLL_SECONDS, WORKER_SECONDS, YOUNG_SECONDS
-from .databricks_run import DONE_STATES
+from ..client import (
+    AnswerTooLarge,
+    ConnectionCut,
+    DatabricksError,
+    MalformedAnswer,
+    OutcomeUnknown,
+    ServerError,
+    TimedOutAfterSending,
+    Unavailable,
+)
+from ..const import FOLLOW_SECONDS, FOLLOW_STEP, MAX_ATTEMPTS, WORKER_SECONDS, YOUNG_SECONDS
 
-NO_ANSWER = (OutcomeUnknown, TimedOutAfterSending, ConnectionCut)  # the run may have started
-# Theirs → ours; pending, running and words we have not learned leave the run running.
-REMOTE_STATES = {"succeeded": "succeeded", "failed": "failed", "skipped": "failed", "canceled": "canceled"}
-LEASE_SECONDS = 2 * WORKER_SECONDS  # longer than any call: who finds the row after that finds a crash
+SUBMIT_STATES = ("queued", "submitting", "unknown")
+# An answer to run-now that leaves open whether the run has started; every other error says it has not.
+OPEN_ERRORS = (
+    OutcomeUnknown,
+    TimedOutAfterSending,
+    ConnectionCut,
+    MalformedAnswer,
+    AnswerTooLarge,
+    ServerError,  # but not 503, see _may_have_started
+)
 
 
 class DatabricksRunWorker(models.Model):
@@ -28,208 +41,167 @@ class DatabricksRunWorker(models.Model):
         self._follow()
 
     @api.model
-    def _submit_due(self):
-        """Submit what waits, and what a crash or a lost answer left open."""
-        while run := self._claim(("queued", "submitting", "unknown")):
-            run._submit()
-
-    @api.model
     def _follow(self):
         """Submit, look at running jobs, tell origins; again while a young run is on: people wait for it."""
         until = time.monotonic() + FOLLOW_SECONDS
         while True:
-            self._submit_due()
-            while run := self._claim(("running",)):
-                run._poll()
-            self._tell_origins()
+            self._submit_due(until)
+            self._poll_due(until)
+            self._tell_origins(until)
             if not self._commits() or time.monotonic() > until or not self._young():
-                return
+                break
             self._commit()  # the next look must see what others did meanwhile
             time.sleep(FOLLOW_STEP)
+        if time.monotonic() > until and self._due():
+            self._trigger_worker()  # time is up with rows left: the scheduler goes on at once
+
+    @api.model
+    def _due(self):
+        """Return one run that waits to be submitted, if there is any."""
+        due = [("state", "in", SUBMIT_STATES), ("next_attempt", "<=", self._now())]
+        return self.search([*due, ("workspace_id.state", "!=", "disabled")], limit=1)
 
     @api.model
     def _young(self):
         """Return the running runs submitted a moment ago."""
-        since = self._due_in(-YOUNG_SECONDS)
         return self.search(
             [
                 ("state", "=", "running"),
-                ("submitted_at", ">=", since),
+                ("submitted_at", ">=", self._due_in(-YOUNG_SECONDS)),
                 ("workspace_id.state", "!=", "disabled"),
             ]
         )
 
     # === SUBMIT === #
 
+    @api.model
+    def _submit_due(self, until):
+        """Submit what waits, and what a crash or a lost answer left open."""
+        self._release_waiting()
+        self._commit()
+        self._drain("submit", SUBMIT_STATES, until)
+
+    def _intent(self, work):
+        """A row found as ``submitting`` was left by a crash: the workspace may have started it."""
+        values = super()._intent(work)
+        if work != "submit":
+            return values
+        left_open = self.maybe_started or self.state == "submitting"
+        return {**values, "state": "submitting", "maybe_started": left_open}
+
     def _submit(self):
-        """Store the intent, commit, ask for the run with its token, store the answer.
+        """Ask for the run with its token and store the answer.
 
-        A crash between the two commits leaves ``submitting``: after the lease the same token is sent again,
-        and the server answers with the run it has started already.
+        A crash leaves ``submitting``: after the lease the same token is sent again, and the server answers
+        with the run it has started already.
         """
-        before = self.state
-        self.write(
-            {
-                "state": "submitting",
-                "attempts": self.attempts + 1,
-                "next_attempt": self._due_in(LEASE_SECONDS),
-            }
-        )
-        self._commit()
+        lease, sent = self.next_attempt, False
+        if self.attempts > MAX_ATTEMPTS:
+            self._end("dead", self.env._("no worker has survived the attempts to submit it."))
+            return
         try:
-            run_id = self._run_now()
-        except NO_ANSWER as error:
-            self._store_failure(error, "unknown")
+            client, job = self._find_job()
+            self._step("job found")
+            sent = True
+            run_id = client.jobs.run_now(job.job_id, self.idempotency_token, self.parameters or {})
         except (DatabricksError, UserError) as error:
-            self._store_failure(error, before if before == "unknown" else "queued")
+            if self._still_ours(lease):
+                self._store_refusal(error, sent and _may_have_started(error))
         else:
-            self._store_submitted(run_id)
-        self._commit()
+            self._step("answered")
+            if self._still_ours(lease):
+                self._store_submitted(run_id)
 
-    def _run_now(self):
-        """Ask the workspace for this run; returns its run id."""
-        client = self.workspace_id._client(deadline=WORKER_SECONDS)
+    def _find_job(self):
+        """Return the client and the job to run."""
+        client = self.workspace_id._client(deadline=WORKER_SECONDS / 2)  # two calls within the lease
         job = client.jobs.find(self.job_name)
         if job is None:
             raise UserError(self.env._("The workspace has no job named %s: deploy it first.", self.job_name))
-        return client.jobs.run_now(job.job_id, self.idempotency_token, self.parameters or {})
+        return client, job
 
     def _store_submitted(self, run_id):
+        now = self._now()
         self.write(
             {
                 "state": "running",
                 "external_run_id": str(run_id),
-                "submitted_at": fields.Datetime.now(),
+                "maybe_started": False,
+                "submitted_at": now,
                 "attempts": 0,
-                "next_attempt": fields.Datetime.now(),
+                "next_attempt": now,
                 "last_error": False,
             }
         )
         self._close_incident()
 
-    def _store_failure(self, error, state):
-        """Plan the next attempt, or give up: at the cap, or when the workspace will never say yes."""
+    def _store_refusal(self, error, maybe_started):
+        """Plan the next attempt, give up at the cap, or fail when the workspace will never say yes."""
+        maybe_started = self.maybe_started or maybe_started
         sentence = _sentence(error)
-        if self._given_up() or not (state == "unknown" or getattr(error, "retryable", False)):
-            self.write({"state": "failed", "last_error": sentence, "ended_at": fields.Datetime.now()})
-            self._open_incident(self.env._("%(run)s failed: %(error)s", run=self.name, error=sentence))
-        else:
-            self.write({"state": state, "last_error": sentence, "next_attempt": self._backoff(error)})
-
-    # === FOLLOW === #
-
-    def _poll(self):
-        """Read the run from the workspace and store what it says."""
-        self.write({"next_attempt": self._due_in(LEASE_SECONDS)})
-        self._commit()
-        try:
-            remote = self.workspace_id._client(deadline=WORKER_SECONDS).jobs.run(int(self.external_run_id))
-        except (DatabricksError, UserError) as error:
-            self._store_poll_failure(error)
-        else:
-            self._store_remote(remote)
-        self._commit()
-
-    def _store_poll_failure(self, error):
-        """Keep the run as running: not being able to ask says nothing about it. One activity at the cap."""
+        if not maybe_started and not _worth_again(error):
+            self._end("failed", sentence)
+            return
         self.write(
             {
-                "attempts": self.attempts + 1,
-                "last_error": _sentence(error),
+                "state": "unknown" if maybe_started else "queued",
+                "maybe_started": maybe_started,
+                "last_error": sentence,
                 "next_attempt": self._backoff(error),
             }
         )
-        if self._given_up():
-            self._open_incident(
-                self.env._("%(run)s cannot be followed: %(error)s", run=self.name, error=self.last_error)
-            )
+        self._give_up_at_cap("submit", sentence)
 
-    def _store_remote(self, remote):
-        """Store what the workspace says; it decides the state."""
-        if self.attempts:
-            self._close_incident()
-        young = self.submitted_at and self.submitted_at >= self._due_in(-YOUNG_SECONDS)
-        state = REMOTE_STATES.get(remote.state, "running")
-        self.write(
-            {
-                "state": state,
-                "attempts": 0,
-                "last_error": False,
-                "message": remote.message or False,
-                "page_url": remote.page_url or False,
-                "started_at": _seconds(remote.started_at),
-                "ended_at": _seconds(remote.ended_at),
-                "next_attempt": self._due_in(
-                    0 if state != "running" else FOLLOW_STEP if young else POLL_SECONDS
-                ),
-            }
-        )
-        if state == "failed":
-            self._open_incident(
-                self.env._("%(run)s failed: %(error)s", run=self.name, error=remote.message or "")
+    def _give_up_at_cap(self, work, sentence):
+        """End a submission here; a run that cannot be followed, or an origin not told, is tried on."""
+        if work != "submit":
+            return super()._give_up_at_cap(work, sentence)
+        if self._given_up():
+            self._end("dead", sentence)
+        return None
+
+    def _end(self, state, sentence):
+        """End a run here, without the workspace's word for it, and tell a person."""
+        if state == "dead":
+            sentence = self.env._(
+                "Given up after %(attempts)s attempts: %(error)s", attempts=self.attempts, error=sentence
             )
+        now = self._now()
+        times = {"ended_at": now, "next_attempt": now}
+        self.write({"state": state, "attempts": 0, "last_error": sentence, **times})
+        self._open_incident(self.env._("%(run)s failed: %(error)s", run=self.name, error=sentence))
+
+    # === EXPORTS === #
 
     @api.model
-    def _tell_origins(self):
-        """Tell the records that asked for a run how it ended; a failure there never changes the run."""
-        waiting = SQL("work.origin_model IS NOT NULL AND work.origin_told IS NOT TRUE")
-        while run := self._claim(DONE_STATES, waiting):
-            run.write({"next_attempt": run._due_in(LEASE_SECONDS)})
-            run._commit()
-            run._tell_origin()
-            run._commit()
-
-    def _tell_origin(self):
-        """Call ``_databricks_run_done(run)`` of the origin, if it still exists and has one."""
-        model = self.env.get(self.origin_model)
-        origin = model.browse(self.origin_id).exists() if model is not None else None
-        values = {"origin_told": True}
-        if origin and hasattr(origin, "_databricks_run_done"):
-            try:
-                with self.env.cr.savepoint():
-                    origin._databricks_run_done(self)
-            except UserError as error:
-                values = {"last_error": str(error), "next_attempt": self._due_in(POLL_SECONDS)}
-        self.write(values)
+    def _release_waiting(self):
+        """Release or fail the runs whose export is over, also one that was asked for while it ended."""
+        over = [("state", "=", "draft"), ("export_id.state", "in", ("done", "failed"))]
+        for export in self.search(over).export_id:
+            self._export_finished(export)
 
     @api.model
     def _export_finished(self, export):
         """Release the runs that waited for an export, or fail them with its sentence."""
         for run in self.search([("export_id", "=", export.id), ("state", "=", "draft")]):
             if export.state == "done":
-                run.write({"state": "queued", "next_attempt": fields.Datetime.now()})
-            else:
+                run.write({"state": "queued", "next_attempt": self._now(), "origin_told": False})
+            elif export.state == "failed":
                 reason = self.env._("The export failed: %s", export.last_error or "")
-                run.write({"state": "failed", "last_error": reason, "ended_at": fields.Datetime.now()})
+                now = self._now()
+                run.write({"state": "failed", "last_error": reason, "ended_at": now, "next_attempt": now})
 
-    # === ACTIONS === #
 
-    def action_cancel(self):
-        """Cancel what is not over: at once while it waits here, through the workspace when it runs there."""
-        self.check_access("write")
-        for run in self:
-            if run.state in ("draft", "queued"):
-                run.sudo().write({"state": "canceled", "ended_at": fields.Datetime.now()})
-            elif run.state == "running":
-                run.sudo()._cancel_remote()
-            else:
-                raise UserError(self.env._("%s cannot be canceled now; try again in a minute.", run.name))
+def _may_have_started(error):
+    """Tell whether an error of run-now leaves open that the workspace started the run."""
+    return isinstance(error, OPEN_ERRORS) and not isinstance(error, Unavailable)
 
-    def _cancel_remote(self):
-        """Ask the workspace to cancel; the state changes when it says the run is over."""
-        try:
-            self.workspace_id._client(deadline=BUTTON_SECONDS).jobs.cancel(int(self.external_run_id))
-        except DatabricksError as error:
-            raise UserError(_sentence(error)) from error
-        self.write({"next_attempt": fields.Datetime.now(), "message": self.env._("Cancel requested.")})
-        self._trigger_worker()
+
+def _worth_again(error):
+    """Tell whether a submission that did not start anything is worth another attempt."""
+    return getattr(error, "retryable", False) or isinstance(error, (MalformedAnswer, AnswerTooLarge))
 
 
 def _sentence(error):
     """Return one sentence a person can act on."""
     return getattr(error, "sentence", None) or str(error)
-
-
-def _seconds(moment):
-    """Return a naive UTC time as Odoo stores it, without fractions; False for None."""
-    return moment.replace(microsecond=0) if moment else False

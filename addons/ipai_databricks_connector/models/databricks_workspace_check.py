@@ -5,8 +5,8 @@ import time
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..client import DatabricksError, NotFound, PermissionDenied
-from ..const import BUTTON_SECONDS, DASHBOARD_NAME, ENDPOINTS, LANDING, MONTH_END_JOB
+from ..client import DatabricksError, NotFound, NotSupported, PermissionDenied
+from ..const import BUTTON_SECONDS
 
 
 class DatabricksWorkspaceCheck(models.Model):
@@ -25,7 +25,7 @@ class DatabricksWorkspaceCheck(models.Model):
             "tag": "display_notification",
             "params": {
                 "title": self.env._("Connection works") if passed else self.env._("Something is missing"),
-                "message": "\n".join(lines),
+                "message": self._check_message(lines),
                 "type": "success" if passed else "warning",
                 "sticky": not passed,
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
@@ -34,75 +34,40 @@ class DatabricksWorkspaceCheck(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _check_message(self, lines):
+        """Return what the notification says: how much works, and what does not; the form has all lines."""
+        wrong = [line.removeprefix("✗ ") for line in lines if line.startswith("✗")]
+        counts = {"good": len(lines) - len(wrong), "all": len(lines)}
+        said = self.env._("%(good)s of %(all)s checks passed.", **counts)
+        return " ".join([said, *(f"{line}." for line in wrong)])
+
     def _check_all(self):
         """Return (whether everything works, one line a check). Checks after a dead one are not tried."""
         until, lines, passed = time.monotonic() + BUTTON_SECONDS, [], True
         for label, check, vital in self._checks():
-            remaining = until - time.monotonic()
-            fine, text = self._check_one(check, remaining)
+            fine, text = self._check_one(check, until)
             passed = passed and fine
             lines.append(f"{'✓' if fine else '✗'} {label}: {text}")
             if vital and not fine:
                 break
         return passed, lines
 
-    def _check_one(self, check, seconds):
+    def _check_one(self, check, until):
         """Return (whether it works, what to say)."""
-        if seconds <= 0.1:
-            return False, self.env._("not checked, the five seconds were over")
         try:
-            return True, check(self._client(deadline=seconds))
+            return True, check(lambda: self._client_until(until))
         except NotFound:
             return False, self.env._("not found, or no grant to see it")
         except PermissionDenied as error:
             return False, self.env._("a grant is missing: %s", error.detail or error.sentence)
+        except NotSupported as error:
+            return False, self.env._("this workspace does not offer it: %s", error.detail or error.sentence)
         except (DatabricksError, UserError) as error:
             return False, getattr(error, "sentence", None) or str(error)
 
-    def _checks(self):
-        """Return (label, function of the client that returns what to say, whether the rest depends on it)."""
-        return [
-            (self.env._("Credentials"), self._check_identity, True),
-            (self.env._("SQL warehouse"), self._check_warehouse, False),
-            (self.env._("Landing volume"), self._check_landing, False),
-            (self.env._("Job %s", MONTH_END_JOB), self._check_job, False),
-            *((self.env._("Endpoint %s", name), self._endpoint_check(name), False) for name in ENDPOINTS),
-            (self.env._("Dashboard %s", DASHBOARD_NAME), self._check_dashboard, False),
-        ]
-
-    def _check_identity(self, client):
-        return self.env._("signed in as %s", client.users.me().user_name)
-
-    def _check_warehouse(self, client):
-        warehouse = client.warehouses.get(self._warehouse())
-        return f"{warehouse.name} ({warehouse.state.lower()})"
-
-    def _check_landing(self, client):
-        next(iter(client.files.list(LANDING, pages=1)), None)
-        return LANDING
-
-    def _check_job(self, client):
-        job = client.jobs.find(MONTH_END_JOB)
-        if job is None:
-            raise UserError(self.env._("not found, or no grant to see it"))
-        return self.env._("found, id %s", job.job_id)
-
-    def _endpoint_check(self, name):
-        """Return the check of one serving endpoint."""
-
-        def check(client):
-            endpoint = client.serving.get(name)
-            if endpoint.asleep:
-                return self.env._("asleep; it wakes up at the first call")
-            if not endpoint.ready:
-                raise UserError(self.env._("not ready yet"))
-            return self.env._("ready")
-
-        return check
-
-    def _check_dashboard(self, client):
-        for item in client.dashboards.list():
-            if item.display_name == DASHBOARD_NAME:
-                client.dashboards.published(item.dashboard_id)
-                return self.env._("published")
-        raise UserError(self.env._("not found, or no grant to see it"))
+    def _client_until(self, until):
+        """Return a client whose next call ends in time; raises UserError when none can."""
+        remaining = until - time.monotonic()
+        if remaining <= 0.1:
+            raise UserError(self.env._("not checked, the five seconds were over"))
+        return self._client(deadline=remaining)

@@ -48,22 +48,6 @@ class DatabricksWorkspaceClient(models.Model):
             )
         return warehouse
 
-    def _secret(self):
-        """Return the secret in clear text, for ``_auth`` only; the environment's goes to its host only."""
-        self_sudo = self.sudo()
-        if self_sudo.secret_source == "stored":
-            return self._unseal(self_sudo.sealed_secret) if self_sudo.sealed_secret else ""
-        home = outside("DATABRICKS_HOST", config)
-        if home and self.host and self.host.rstrip("/") != home.rstrip("/"):
-            raise UserError(
-                self.env._(
-                    "The server's secret belongs to %(home)s, not to %(host)s: store one for this workspace.",
-                    home=home,
-                    host=self.host,
-                )
-            )
-        return outside("DATABRICKS_TOKEN" if self.auth_type == "pat" else "DATABRICKS_CLIENT_SECRET", config)
-
     def _auth(self):
         """Return who we are towards the workspace; raises UserError in words when something is missing."""
         client_id = self._setting("client_id", "DATABRICKS_CLIENT_ID")
@@ -71,8 +55,10 @@ class DatabricksWorkspaceClient(models.Model):
             if self.auth_type == "pat":
                 return PersonalAccessToken(self._secret())
             if self.auth_type == "entra":
-                return EntraClientSecret(self.tenant_id or "", client_id, self._secret())
-            return ServicePrincipal(client_id, self._secret())
+                return EntraClientSecret(
+                    self.tenant_id or "", client_id, self._secret(), next_secret=self._next_secret()
+                )
+            return ServicePrincipal(client_id, self._secret(), self._next_secret())
         except InvalidInput as error:
             raise UserError(self.env._("%(name)s: %(error)s", name=self.name, error=error.sentence)) from None
 
@@ -105,6 +91,7 @@ class DatabricksWorkspaceClient(models.Model):
             client = Databricks(host, auth, allowed_hosts=allowed, token_store=journal, on_call=journal.note)
         except InvalidInput as error:
             raise UserError(self.env._("%(name)s: %(error)s", name=self.name, error=error.sentence)) from None
+        journal.watch(client)
         return client, journal
 
     def _query(self, sql, parameters=None, deadline=WORKER_SECONDS):
@@ -134,5 +121,9 @@ class DatabricksWorkspaceClient(models.Model):
 
 def _fingerprint(*parts):
     """Return a digest that changes with the credentials; who logs in never shows when printed."""
-    secret = parts[1].token if isinstance(parts[1], PersonalAccessToken) else parts[1].client_secret
-    return hashlib.sha256("|".join([*map(repr, parts), secret]).encode()).hexdigest()
+    auth = parts[1]
+    if isinstance(auth, PersonalAccessToken):
+        secrets = [auth.token]
+    else:
+        secrets = [auth.client_secret, auth.next_secret]
+    return hashlib.sha256("|".join([*map(repr, parts), *secrets]).encode()).hexdigest()
