@@ -2,7 +2,8 @@
 UPDATE ipai_databricks_workspace
    SET state = 'disabled',
        secret_source = 'environment',
-       sealed_secret = NULL;
+       sealed_secret = NULL,
+       sealed_next_secret = NULL;
 DELETE FROM ipai_databricks_token;
 UPDATE ipai_databricks_run
    SET state = 'canceled',
@@ -12,6 +13,18 @@ UPDATE ipai_databricks_export
    SET state = 'failed',
        last_error = 'Parked: this is a neutralized copy of the database.'
  WHERE state IN ('queued', 'uploading');
+UPDATE ipai_databricks_workspace
+   SET sealed_signing_secret = NULL,
+       sealed_old_signing_secret = NULL;
+UPDATE ipai_databricks_webhook
+   SET active = FALSE,
+       sealed_signing_secret = NULL,
+       sealed_old_signing_secret = NULL;
+UPDATE ipai_databricks_delivery
+   SET state = 'discarded',
+       next_attempt = NULL,
+       last_error = 'Discarded: this is a neutralized copy of the database.'
+ WHERE state IN ('queued', 'sending', 'dead');
 UPDATE ir_cron
    SET active = FALSE
   FROM ir_model_data data

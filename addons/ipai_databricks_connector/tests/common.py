@@ -3,7 +3,7 @@ from unittest.mock import patch
 
 from odoo.tests import TransactionCase
 
-from ..models import databricks_run_worker, databricks_workspace_client
+from ..models import databricks_workspace_client
 from .lake import SECRET, WAREHOUSE, Lake
 
 
@@ -26,7 +26,14 @@ class LakeCase(TransactionCase):
         cls.startClassPatcher(patch.dict(os.environ, environment))
         cls.addClassCleanup(databricks_workspace_client._clients.clear)
         cls.env["ipai.databricks.workspace"].search([]).state = "disabled"
-        cls.workspace = cls.env["ipai.databricks.workspace"].create({"name": "Test Lake", "state": "test"})
+        cls.workspace = cls.env["ipai.databricks.workspace"].create(
+            {
+                "name": "Test Lake",
+                "state": "test",
+                "is_default": True,
+                "export_user_id": cls.env.ref("base.user_admin").id,
+            }
+        )
         cls.runs, cls.exports = cls.env["ipai.databricks.run"], cls.env["ipai.databricks.export"]
 
     def setUp(self):
@@ -38,6 +45,8 @@ class LakeCase(TransactionCase):
             trouble=[],
             tables={},
             dashboards={},
+            refused=set(),
+            extra={},
             run_state={"life_cycle_state": "RUNNING"},
         )
         databricks_workspace_client._clients.clear()
@@ -55,7 +64,3 @@ class LakeCase(TransactionCase):
         """End the server's troubles; a new client has not lost its trust in the host."""
         self.lake.trouble = []
         databricks_workspace_client._clients.clear()
-
-    def within(self, seconds):
-        """Give the worker's calls less time, so that a server in trouble does not hold up the test."""
-        return patch.object(databricks_run_worker, "WORKER_SECONDS", seconds)

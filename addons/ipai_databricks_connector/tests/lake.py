@@ -1,9 +1,12 @@
 """A small HTTP server that plays the endpoints the outcome tests need; end to end uses the real lakehouse."""
 
+import base64
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from .viewers import token_info, viewer_token
 
 SECRET = "marker-secret-8d1f"
 WAREHOUSE = "0123456789abcdef"
@@ -12,8 +15,8 @@ WAREHOUSE = "0123456789abcdef"
 class Lake:
     """State of the server: runs by token, files by path, what to answer next.
 
-    ``trouble`` is a list of (path prefix, what): what is a status, or "cut" to act and then close the
-    connection without an answer. Each is used once.
+    ``trouble`` is a list of (path prefix, what): what is a status, (status, headers), or "cut" to act and
+    then close the connection without an answer. Each is used once.
     """
 
     def __init__(self):
@@ -21,6 +24,8 @@ class Lake:
         self.run_state = {"life_cycle_state": "RUNNING"}
         self.trouble, self.tables, self.jobs = [], {}, {"bir_month_end": 7}
         self.dashboards, self.endpoints = {}, ["bir-tax-forecaster", "ap-risk-scorer"]
+        self.refused = set()  # secrets the token endpoint refuses
+        self.extra = {}  # routes of one test: (verb, path prefix) → reply
         self.lock = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"lake": self}))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
@@ -45,7 +50,7 @@ class Lake:
 
     def answer(self, method, path, query, body):
         """Return (status, JSON) of a request."""
-        for (verb, prefix), reply in self.routes().items():
+        for (verb, prefix), reply in {**self.extra, **self.routes(), **self.extra}.items():
             if method == verb and path.startswith(prefix):
                 return reply(path, query, body)
         return 404, {"error_code": "ENDPOINT_NOT_FOUND", "message": f"No API found for {method} {path}"}
@@ -63,7 +68,8 @@ class Lake:
             ("GET", "/api/2.2/jobs/runs/get"): self._run,
             ("POST", "/api/2.2/jobs/runs/cancel"): self._cancel,
             ("PUT", "/api/2.0/fs/files/"): self._put,
-            ("GET", "/api/2.0/fs/directories/"): lambda *_: (200, {"contents": []}),
+            ("DELETE", "/api/2.0/fs/files/"): self._delete,
+            ("GET", "/api/2.0/fs/directories/"): self._list,
             ("GET", "/api/2.0/serving-endpoints/"): self._endpoint,
             ("POST", "/serving-endpoints/"): self._predict,
             ("GET", "/api/2.0/lakeview/dashboards"): self._dashboard,
@@ -100,6 +106,23 @@ class Lake:
         self.files[unquote(path.removeprefix("/api/2.0/fs/files"))] = body
         return 204, None
 
+    def _delete(self, path, _query, _body):
+        self.files.pop(unquote(path.removeprefix("/api/2.0/fs/files")))
+        return 204, None
+
+    def _list(self, path, _query, _body):
+        """What is in a folder: files with their size, folders by name; none that was never written to."""
+        folder = unquote(path.removeprefix("/api/2.0/fs/directories")).rstrip("/") + "/"
+        inside = {}
+        for name, body in self.files.items():
+            if name.startswith(folder):
+                first, _slash, rest = name.removeprefix(folder).partition("/")
+                entry = {"path": folder + first, "name": first, "is_directory": bool(rest)}
+                inside[first] = entry if rest else entry | {"file_size": len(body)}
+        if not inside and folder != "/Volumes/ipai/bronze/landing/":  # a volume is there though it is empty
+            return 404, {"error_code": "NOT_FOUND", "message": "No such directory."}
+        return 200, {"contents": list(inside.values())}
+
     def _endpoint(self, path, _query, _body):
         name = path.rpartition("/")[2]
         if name not in self.endpoints:
@@ -113,7 +136,8 @@ class Lake:
         return 200, {"predictions": [{"score": len(record)} for record in body["dataframe_records"]]}
 
     def _statement(self, _path, _query, body):
-        columns, rows = self.tables[body["statement"]]
+        one = {"SELECT 1": ([("1", "INT")], [["1"]])}
+        columns, rows = (one | self.tables)[body["statement"]]
         schema = [{"name": name, "type_text": kind} for name, kind in columns]
         result = {"data_array": rows, "chunk_index": 0, "row_offset": 0, "row_count": len(rows)}
         return 200, {
@@ -123,7 +147,7 @@ class Lake:
             "result": result,
         }
 
-    def _dashboard(self, path, _query, _body):
+    def _dashboard(self, path, query, _body):
         rest = path.removeprefix("/api/2.0/lakeview/dashboards").strip("/").split("/")
         if rest == [""]:
             return 200, {
@@ -131,6 +155,8 @@ class Lake:
                     {"dashboard_id": key, "display_name": one["name"]} for key, one in self.dashboards.items()
                 ]
             }
+        if rest[-1] == "tokeninfo":
+            return token_info(path, query)
         one = self.dashboards[rest[0]]
         if rest[-1] == "published" and not one.get("published", True):
             return 404, {
@@ -154,12 +180,11 @@ class _Handler(BaseHTTPRequestHandler):
         raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self.lake.requests.append((self.command, parts.path))
         if parts.path == "/oidc/v1/token":
-            return self._reply(
-                200, {"access_token": "marker-token-77c2", "expires_in": 3600, "token_type": "Bearer"}
-            )
+            return self._login(parse_qs(raw.decode()))
         trouble = self.lake.take_trouble(parts.path)
-        if isinstance(trouble, int):
-            return self._reply(trouble, {"error_code": "TROUBLE", "message": "as the test asked"})
+        if trouble and trouble != "cut":
+            status, headers = trouble if isinstance(trouble, tuple) else (trouble, {})
+            return self._reply(status, {"error_code": "TROUBLE", "message": "as the test asked"}, headers)
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         is_json = "json" in self.headers.get("Content-Type", "")
         status, answer = self.lake.answer(
@@ -172,12 +197,21 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_GET = do_POST = do_PUT = do_DELETE = _serve
 
-    def _reply(self, status, answer):
+    def _login(self, form):
+        pair = base64.b64decode(self.headers["Authorization"].removeprefix("Basic ")).decode()
+        if pair.partition(":")[2] in self.lake.refused:
+            return self._reply(401, {"error": "invalid_client", "error_description": "refused"})
+        token = viewer_token(form) if "custom_claim" in form else "marker-token-77c2"
+        return self._reply(200, {"access_token": token, "expires_in": 3600})
+
+    def _reply(self, status, answer, headers=None):
         body = b"" if answer is None else json.dumps(answer).encode()
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Content-Type", "application/json")
         self.send_header("served-model-name", "bir_tax_forecaster-3")
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
 

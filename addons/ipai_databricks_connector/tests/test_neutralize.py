@@ -1,3 +1,6 @@
+import os
+from unittest.mock import patch
+
 from odoo.tests import tagged
 from odoo.tools import file_open
 
@@ -23,4 +26,32 @@ class TestNeutralize(LakeCase):
         self.assertEqual((run.state, export.state), ("canceled", "failed"))
         self.assertFalse(self.env.ref("ipai_databricks_connector.cron_work").active)
         self.work()
+        self.assertFalse(self.lake.requests)
+
+    def test_webhooks_of_a_neutralized_copy_are_off(self):
+        self.startPatcher(patch.dict(os.environ, {"IPAI_WEBHOOK_ALLOWED_HOSTS": "127.0.0.1"}))
+        self.workspace.action_new_signing_secret()
+        webhook = self.env["ipai.databricks.webhook"].create(
+            {
+                "name": "Out",
+                "url": self.lake.host,
+                "topic_ids": self.env["ipai.databricks.webhook.topic"].search([]).ids,
+            }
+        )
+        webhook.action_new_signing_secret()
+        webhook.action_new_signing_secret()
+        self.enqueue().state = "failed"
+        delivery = webhook.delivery_ids
+        self.assertEqual(delivery.state, "queued")
+        self.env.flush_all()
+        with file_open("ipai_databricks_connector/data/neutralize.sql") as script:
+            self.env.cr.execute(script.read())
+        self.env.invalidate_all()
+        self.assertFalse(webhook.active)
+        for record in (webhook, self.workspace):
+            self.assertFalse(record.sealed_signing_secret or record.sealed_old_signing_secret)
+        self.assertEqual(delivery.state, "discarded")
+        self.assertFalse(self.env.ref("ipai_databricks_connector.cron_webhooks").active)
+        webhook.active = True
+        self.env["ipai.databricks.delivery"]._cron_deliver()
         self.assertFalse(self.lake.requests)

@@ -21,8 +21,12 @@ class TestWorkspace(LakeCase):
             "bir_month_end",
             "bir-tax-forecaster",
             "BIR Compliance",
+            "written and deleted",
+            "and answers",
+            "people without an account",
         ):
             self.assertIn(word, self.workspace.test_result)
+        self.assertFalse(self.lake.files, "the probe is gone")
 
     def test_the_connection_test_names_each_thing_that_is_missing(self):
         self.lake.trouble = [("/api/2.0/fs/directories/", 403)] * 2 + [("/api/2.2/jobs/list", 404)]
@@ -30,7 +34,7 @@ class TestWorkspace(LakeCase):
         lines = self.workspace.test_result.splitlines()
         self.assertFalse(self.workspace.test_ok)
         wrong = [line for line in lines if line.startswith("✗")]
-        self.assertEqual(len(wrong), 3, lines)
+        self.assertEqual(len(wrong), 4, lines)
         self.assertIn("grant", next(line for line in wrong if "Landing" in line))
         self.assertTrue([line for line in wrong if "Dashboard" in line])
 

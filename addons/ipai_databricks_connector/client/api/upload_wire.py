@@ -4,6 +4,7 @@ The wire (official SDK 0.162, mixins/files.py, seen 2026-11): initiate → links
 complete with the parts' ETags.
 """
 
+import contextlib
 from collections.abc import Mapping
 
 from pydantic import Field, ValidationError
@@ -52,10 +53,8 @@ class UploadState(Wire):
     @classmethod
     def from_text(cls, text: str) -> "UploadState":
         """:raises InvalidInput: not a state"""
-        try:
+        with contextlib.suppress(ValidationError):  # its text quotes the state, which is a secret
             return cls.model_validate_json(text)
-        except ValidationError:
-            pass
         raise InvalidInput("This is not the state of an upload.")
 
 

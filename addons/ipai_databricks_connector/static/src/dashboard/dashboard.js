@@ -1,4 +1,4 @@
-/** The dashboard screen: stored snapshots of the lake's dashboards, drawn inside Odoo. */
+/** The dashboard screen: the lake's dashboards, drawn from stored snapshots or shown live in a frame. */
 
 import { Component, onWillStart, useState } from "@odoo/owl";
 import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
@@ -8,19 +8,20 @@ import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { DashboardChart } from "./chart";
 import { formatValue } from "./format";
+import { DatabricksLive } from "./live";
 
 const MODEL = "ipai.databricks.dashboard";
 const CHARTS = ["bar", "line", "area", "pie"];
 
 export class DatabricksDashboard extends Component {
     static template = "ipai_databricks_connector.Dashboard";
-    static components = { Layout, DashboardChart };
+    static components = { Layout, DashboardChart, DatabricksLive };
     static props = { ...standardActionServiceProps };
 
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.state = useState({ dashboards: [], dashboard: null, page: 0 });
+        this.state = useState({ dashboards: [], dashboard: null, page: 0, live: false });
         this.display = { controlPanel: {} };
         this.formatValue = formatValue;
         onWillStart(() => this.load());
@@ -38,6 +39,7 @@ export class DatabricksDashboard extends Component {
     async show(id) {
         this.state.dashboard = await this.orm.call(MODEL, "get_dashboard", [[id]]);
         this.state.page = 0;
+        this.state.live = this.state.dashboard.live;
     }
 
     async refresh() {

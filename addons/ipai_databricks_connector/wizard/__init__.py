@@ -1,0 +1,1 @@
+from . import databricks_job_start, databricks_webhook_secret
