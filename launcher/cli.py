@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from launcher import commands
+from launcher.benchmarks import bench
 from launcher.console import Console
 from launcher.demo import demo
 from launcher.errors import Refused
@@ -52,14 +53,24 @@ def parser() -> argparse.ArgumentParser:
     )
     commands.add_parser("shell", parents=[common], help="open an Odoo shell on the demo's database")
     tests = commands.add_parser(
-        "test", parents=[common], help="set up afresh and run all tests, or some stages"
+        "test", parents=[common, _afresh()], help="set up afresh and run all tests, or some stages"
     )
     tests.add_argument(
         "stages", nargs="*", metavar="STAGE", help=f"one of {', '.join(STAGES)} (default: all)"
     )
-    tests.add_argument("--odoo", metavar="SERIES", help="18.0 or 19.0")
-    tests.add_argument("--keep", action="store_true", help="keep the data folder of the tests")
+    figures = commands.add_parser(
+        "bench", parents=[common, _afresh()], help="set up afresh and run all benchmarks, or some suites"
+    )
+    figures.add_argument("suites", nargs="*", metavar="SUITE", help="a folder of tests/bench (default: all)")
+    figures.add_argument("--markdown", type=Path, metavar="FILE", help="write the figures there, as a table")
     return whole
+
+
+def _afresh() -> argparse.ArgumentParser:
+    afresh = argparse.ArgumentParser(add_help=False)
+    afresh.add_argument("--odoo", metavar="SERIES", help="18.0 or 19.0")
+    afresh.add_argument("--keep", action="store_true", help="keep the data folder")
+    return afresh
 
 
 def _port(text: str) -> int:
@@ -74,6 +85,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     paths = Paths(data, default_cache())
     if arguments.command == "test":
         return test(arguments, default_cache(), console)
+    if arguments.command == "bench":
+        return bench(arguments, default_cache(), console)
     if arguments.command == "demo":
         demo(Setup(paths, console, arguments.port))
         return 0

@@ -77,13 +77,14 @@ class Lakehouse:
             "DATABRICKS_WAREHOUSE_ID": known["warehouse_id"],
         }
 
-    def deploy(self, show: Show) -> None:
-        """Create or update jobs, tables and dashboards from the bundle."""
+    def deploy(self, show: Show, odoo: str) -> None:
+        """Create or update jobs, tables and dashboards from the bundle; `odoo` is who may embed them."""
+        domains = ",".join((odoo, odoo.replace("127.0.0.1", "localhost")))
         run(
             [self.program, "deploy", "--target", "dev"],
             log=self.paths.logs / "deploy.log",
             otherwise="The lakehouse's jobs and dashboards could not be deployed: see the log.",
-            env=os.environ | self.exports,
+            env=os.environ | self.exports | {"IPAI_EMBED_DOMAINS": domains},
             show=show,
             cwd=CHECKOUT / "lakehouse",
         )

@@ -35,7 +35,7 @@ class Runner:
     def write_conf(self) -> None:
         """Write the configuration file, readable by its owner only."""
         options = {
-            "addons_path": ",".join(map(str, [*self.odoo.addons, CHECKOUT / "addons"])),
+            "addons_path": self.addons_path(),
             "admin_passwd": self.master_password,
             "data_dir": self.data,
             "db_host": self.server.host,
@@ -55,6 +55,17 @@ class Runner:
         self.conf.unlink(missing_ok=True)
         with open(os.open(self.conf, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as file:
             file.write(text)
+
+    def addons_path(self, *more: Path) -> str:
+        """Return the folders of addons, ``more`` after those that are always there."""
+        return ",".join(map(str, [*self.odoo.addons, CHECKOUT / "addons", *more]))
+
+    def write_program(self, path: Path) -> Path:
+        """Write a Python file that is this Odoo's command line, wherever its source lies; return it."""
+        lines = ["import runpy, sys", f"sys.path.insert(0, {str(self.odoo.root)!r})"]
+        lines.append('runpy.run_module("odoo", run_name="__main__", alter_sys=True)')
+        path.write_text("\n".join([*lines, ""]), encoding="utf-8")
+        return path
 
     def command(self, *arguments: str, database: str | None = None) -> list[str | Path]:
         """Return the command line; ``arguments`` may begin with a subcommand such as ``shell``."""
@@ -77,9 +88,11 @@ class Runner:
             show=_brief(show),
         )
 
-    def test(self, *arguments: str, database: str, log: Path, show: Show) -> int:
-        """Run Odoo's own tests and return the exit code."""
-        env = os.environ | self.environ
+    def test(
+        self, *arguments: str, database: str, log: Path, show: Show, env: Mapping[str, str] | None = None
+    ) -> int:
+        """Run Odoo on another database, say for its own tests, and return the exit code."""
+        env = os.environ | self.environ | dict(env or {})
         return exit_code(self.command(*arguments, database=database), log=log, env=env, show=_brief(show))
 
     def script(self, path: Path, *, log: Path, otherwise: str, show: Show, env: Mapping[str, str]) -> None:

@@ -134,10 +134,11 @@ class Setup:
         self.lake = self._lakehouse(version)
         self.lake.init()
         self.lake.service.start()
-        if self.state.get("deployed") != version:
+        wanted = fingerprint(version, self.url)
+        if self.state.get("deployed") != wanted:
             line.detail("deploying jobs and dashboards")
-            self.lake.deploy(line.detail)
-            self.state["deployed"] = version
+            self.lake.deploy(line.detail, self.url)
+            self.state["deployed"] = wanted
         return self.lake.host
 
     def _lakehouse(self, version: str) -> Lakehouse:

@@ -20,6 +20,9 @@ NOT_OURS = {
     "missing-readme": "the suite has one README and docs/, not a generated page an addon",
 }
 TEST_DATABASE = "ipai_odoo_tests"
+CRASH_DATABASE = "ipai_crash_tests"
+APART = {"e2e", "crash"}  # folders of tests/ that are stages of their own
+TEST_ADDONS = CHECKOUT / "tests" / "addons"  # installed by the tests only, as Odoo's own test_* addons
 
 
 class Bench:
@@ -70,7 +73,7 @@ def lint(bench: Bench, show: Show) -> Result:
 def plain_folders() -> list[str]:
     """Return the folders of tests that need neither Odoo nor a lakehouse."""
     crossing = sorted(
-        p.name for p in (CHECKOUT / "tests").iterdir() if any(p.glob("test_*.py")) and p.name != "e2e"
+        p.name for p in (CHECKOUT / "tests").iterdir() if any(p.glob("test_*.py")) and p.name not in APART
     )
     return ["launcher/tests", "demo/tests", *(f"tests/{name}" for name in crossing)]
 
@@ -91,25 +94,42 @@ def odoo(bench: Bench, show: Show) -> Result:
     setup.prepare_odoo({})
     database.drop(setup.server, TEST_DATABASE)
     database.create(setup.server, TEST_DATABASE)
+    addons = [*ADDONS, *sorted(path.parent.name for path in TEST_ADDONS.glob("*/__manifest__.py"))]
     arguments = [
-        f"--init={','.join(ADDONS)}",
-        f"--test-tags={','.join(f'/{name}' for name in ADDONS)}",
+        f"--addons-path={setup.runner.addons_path(TEST_ADDONS)}",
+        f"--init={','.join(addons)}",
+        f"--test-tags={','.join(f'/{name}' for name in addons)}",
         "--stop-after-init",
         f"--http-port={setup.port + 3}",
         f"--screenshots={bench.logs}",
         f"--db-filter=^{TEST_DATABASE}$",
         "--max-cron-threads=0",
     ]
-    code = setup.runner.test(*arguments, database=TEST_DATABASE, log=log, show=show)
+    # The test addons use the servers of tests/ that misbehave.
+    env = {"PYTHONPATH": os.pathsep.join([setup.runner.environ["PYTHONPATH"], str(CHECKOUT)])}
+    code = setup.runner.test(*arguments, database=TEST_DATABASE, log=log, show=show, env=env)
     database.drop(setup.server, TEST_DATABASE)
     shutil.rmtree(setup.paths.odoo / "filestore" / TEST_DATABASE, ignore_errors=True)
     return from_odoo("odoo", log.read_text(encoding="utf-8"), code, log)
 
 
-def e2e(bench: Bench, show: Show) -> Result:
-    """Run the tests that look at a whole demo from outside."""
+def programs(setup: Setup, odoo: bool) -> dict[str, str]:
+    """Return which programs tests and benchmarks start themselves; ``odoo`` where one is configured."""
+    found = {
+        "IPAI_LAKEHOUSE_PYTHON": str(setup.lake_venv.python),
+        "IPAI_ODOO_PYTHON": str(setup.odoo_venv.python),
+    }
+    if odoo:
+        found["IPAI_ODOO_ROOT"] = str(setup.odoo.root)
+        found["IPAI_ODOO_CONF"] = str(setup.paths.odoo_conf)
+        found["IPAI_ODOO_BIN"] = str(setup.runner.write_program(setup.paths.run / "odoo-bin.py"))
+    return found
+
+
+def outside(bench: Bench) -> dict[str, str]:
+    """Return what whoever looks at a whole demo from outside needs to know."""
     setup = bench.setup
-    env = {
+    return {
         **setup.lake.exports,
         **setup.server.env,
         "IPAI_TEST_URL": setup.url,
@@ -120,6 +140,34 @@ def e2e(bench: Bench, show: Show) -> Result:
         "IPAI_ACCOUNTANT_PASSWORD": setup.known["accountant_password"],
         "IPAI_CHROMIUM": bench.chromium,
     }
+
+
+def crash(bench: Bench, show: Show) -> Result:
+    """Kill Odoo at every step of submitting a run, on a database with nothing but the connector."""
+    setup = bench.setup
+    setup.prepare_odoo({})
+    database.drop(setup.server, CRASH_DATABASE)
+    database.create(setup.server, CRASH_DATABASE)
+    try:
+        arguments = [
+            f"--init={ADDONS[0]}",
+            "--stop-after-init",
+            "--no-http",
+            f"--db-filter=^{CRASH_DATABASE}$",
+        ]
+        log = bench.logs / "crash-install.log"
+        if setup.runner.test(*arguments, database=CRASH_DATABASE, log=log, show=show):
+            return Result("crash", failed=1, why=["the connector could not be installed"], log=log)
+        env = {**programs(setup, True), "IPAI_TEST_DB": CRASH_DATABASE}
+        return bench.pytest("crash", bench.venv, ["tests/crash"], show, env, CHECKOUT)
+    finally:
+        database.drop(setup.server, CRASH_DATABASE)
+        shutil.rmtree(setup.paths.odoo / "filestore" / CRASH_DATABASE, ignore_errors=True)
+
+
+def e2e(bench: Bench, show: Show) -> Result:
+    """Run the tests that look at a whole demo from outside."""
+    env = {**programs(bench.setup, True), **outside(bench)}
     return bench.pytest("e2e", bench.venv, ["tests/e2e"], show, env, CHECKOUT)
 
 
@@ -128,5 +176,6 @@ STAGES: dict[str, Callable[[Bench, Show], Result]] = {
     "plain": plain,
     "lakehouse": lakehouse,
     "odoo": odoo,
+    "crash": crash,
     "e2e": e2e,
 }

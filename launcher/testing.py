@@ -82,7 +82,7 @@ def run_stages(setup: Setup, wanted: list[str]) -> list[Result]:
     """Make what the stages need, then run them in order; one that cannot run counts as failed."""
     try:
         setup.begin()
-        bench = prepare(setup, bool({"odoo", "e2e"} & set(wanted)))
+        bench = prepare(setup, bool({"odoo", "crash", "e2e"} & set(wanted)))
     except Refused as refused:
         return [Result("set-up", failed=1, why=[f"{refused} {refused.last_line()}"], log=refused.log)]
     return [run_stage(name, bench) for name in STAGES if name in wanted]

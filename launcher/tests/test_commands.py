@@ -52,7 +52,18 @@ def marked(data):
 
 def test_every_command_is_in_the_help(ipai):
     help_text = ipai("--help").stdout
-    for name in ("demo", "test", "stop", "status", "reset", "env", "shell", "IPAI_ODOO", "ODOO_HOME"):
+    for name in (
+        "demo",
+        "test",
+        "bench",
+        "stop",
+        "status",
+        "reset",
+        "env",
+        "shell",
+        "IPAI_ODOO",
+        "ODOO_HOME",
+    ):
         assert name in help_text
 
 
