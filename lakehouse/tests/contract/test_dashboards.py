@@ -6,6 +6,7 @@ import json
 
 import pytest
 from databricks.sdk import WorkspaceClient
+from databricks.sdk.errors import PermissionDenied as SdkPermissionDenied
 from databricks.sdk.errors import ResourceConflict
 from databricks.sdk.service.dashboards import Dashboard
 from databricks_client import Conflict, Databricks, NotFound
@@ -45,3 +46,19 @@ def test_theirs_is_read_by_ours(ours: Databricks, theirs: WorkspaceClient) -> No
     assert made.dashboard_id in {one.dashboard_id for one in ours.dashboards.list()}
     theirs.lakeview.trash(made.dashboard_id)
     assert made.dashboard_id not in {one.dashboard_id for one in ours.dashboards.list()}
+
+
+def test_a_viewer_token_opens_what_theirs_says_it_opens(
+    ours: Databricks, theirs: WorkspaceClient, workspace: RunningServer
+) -> None:
+    made = ours.dashboards.create("Live", PAGES, warehouse_id=workspace.warehouse_id, parent_path="/Shared")
+    ours.dashboards.publish(made.dashboard_id, embed_credentials=True)
+    info = theirs.lakeview_embedded.get_published_dashboard_token_info(
+        made.dashboard_id, external_viewer_id="viewer-7", external_value="1,3"
+    )
+    token = ours.dashboards.viewer_token(made.dashboard_id, "viewer-7", "1,3")
+    assert token.workspace_id == str(theirs.get_workspace_id())
+    assert info.authorization_details and "viewer-7" in (info.custom_claim or "")
+    viewer = WorkspaceClient(host=workspace.host, token=token.token.reveal(), auth_type="pat")
+    with pytest.raises(SdkPermissionDenied):
+        viewer.lakeview.get(made.dashboard_id)

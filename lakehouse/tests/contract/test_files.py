@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import random
+from pathlib import Path
 
 import pytest
 from databricks.sdk import WorkspaceClient
 from databricks.sdk.errors import NotFound as SdkNotFound
-from databricks_client import Conflict, Databricks, NotFound
+from databricks_client import Conflict, Databricks, NotFound, UploadState
 
 VOLUME = "/Volumes/ipai/bronze/landing"
+MEBIBYTE = 1 << 20
 CONTENT = bytes(range(256)) * 400
 
 
@@ -42,3 +46,35 @@ def test_theirs_is_read_by_ours(ours: Databricks, theirs: WorkspaceClient) -> No
         ours.files.delete(f"{folder}/ñ.bin")
     with pytest.raises(NotFound):
         ours.files.list(f"{folder}/nowhere")
+
+
+def test_a_large_upload_is_cut_and_taken_up_again(
+    ours: Databricks, theirs: WorkspaceClient, tmp_path: Path
+) -> None:
+    class Cut(Exception):
+        pass
+
+    content = random.Random(3).randbytes(52 * MEBIBYTE)
+    file = tmp_path / "large.bin"
+    file.write_bytes(content)
+    states: list[str] = []
+
+    def cut_after_three(state: UploadState) -> None:
+        states.append(state.to_text())
+        if len(states) == 3:
+            raise Cut
+
+    path = f"{VOLUME}/large.bin"
+    with pytest.raises(Cut):
+        ours.files.upload(path, file, on_part=cut_after_three)
+    with pytest.raises(SdkNotFound):
+        theirs.files.get_metadata(path)
+    again: list[str] = []
+    state = UploadState.from_text(states[-1])
+    ours.files.upload(path, file, state=state, on_part=lambda state: again.append(state.to_text()))
+    assert len(states) + len(again) == 6, "52 MiB in parts of 10, none of them twice"
+    download = theirs.files.download(path).contents
+    digest = hashlib.sha256()
+    while block := download.read(MEBIBYTE):
+        digest.update(block)
+    assert digest.digest() == hashlib.sha256(content).digest()

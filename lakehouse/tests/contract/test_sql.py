@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pyarrow as pa
 import pytest
+import requests
 from databricks.sdk import WorkspaceClient
 from databricks.sdk.errors import NotFound as SdkNotFound
 from databricks.sdk.service.sql import State, StatementParameterListItem, StatementState
@@ -137,3 +138,20 @@ def test_a_failed_statement_is_a_state_to_both(
         ours.statements.get("00000000-0000-0000-0000-000000000000")
     with pytest.raises(SdkNotFound):
         theirs.statement_execution.get_statement("00000000-0000-0000-0000-000000000000")
+
+
+def test_a_large_result_streams_by_links_both_can_read(
+    ours: Databricks, theirs: WorkspaceClient, workspace: RunningServer
+) -> None:
+    sql = f"SELECT id, CAST(id AS DECIMAL(18,2)) AS money, pad FROM ({MANY}) ORDER BY id"
+    stream = ours.statements.stream(sql, workspace.warehouse_id)
+    rows = 0
+    for number, (id_, money, _pad) in enumerate(stream.rows):
+        assert id_ == number and money == Decimal(number)
+        rows += 1
+    assert rows == stream.total_rows == NUMBERS
+    found = theirs.statement_execution.get_statement(stream.statement_id)
+    assert found.manifest.total_row_count == NUMBERS and found.manifest.total_chunk_count > 1
+    (link,) = found.result.external_links
+    assert link.row_count == found.manifest.chunks[0].row_count
+    assert requests.get(link.external_link, timeout=60).json()[0][:2] == ["0", "0.00"]
