@@ -113,7 +113,8 @@ def test_no_disk_is_told_before_any_work(paths, monkeypatch):
         Setup(paths, Console()).begin()
 
 
-def test_a_folder_keeps_the_odoo_it_was_made_with(paths):
+def test_a_folder_keeps_the_odoo_it_was_made_with(paths, monkeypatch):
+    monkeypatch.delenv("IPAI_ODOO", raising=False)
     JsonFile(paths.state)["series"] = "18.0"
     with pytest.raises(Refused, match=r"set up with Odoo 18.0, not 19.0"):
         Setup(paths, Console(), series="19.0").begin()
