@@ -3,7 +3,7 @@
 import contextlib
 from functools import partial
 
-from psycopg2.errors import InvalidTextRepresentation
+from psycopg2.errors import InvalidTextRepresentation, NumericValueOutOfRange
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -90,7 +90,10 @@ class DatabricksExportSnapshot(models.Model):
         parts, total, entry = None, None, None
         if table.range_column:
             parts, expected, total, entry = self._compare(cursor, reading, before)
-        packed, rows = self._write_file(cursor, name, reading.copy_out(parts))
+        try:
+            packed, rows = self._write_file(cursor, name, reading.copy_out(parts))
+        except NumericValueOutOfRange:  # once more, to hear which number it is
+            packed, rows = self._write_file(cursor, name, reading.copy_out(parts, careful=True))
         if entry and rows != expected:
             raise AssertionError(f"{name}: {rows} rows were copied, {expected} counted in the same snapshot")
         values = {
@@ -108,9 +111,11 @@ class DatabricksExportSnapshot(models.Model):
 
     def _write_file(self, cursor, name, query):
         """Run one COPY into a gzip file; raises UserError for a number that the lake cannot hold exactly."""
+        path = self._spool() / f"{name}.csv.gz"
+        path.unlink(missing_ok=True)
         try:
             with cursor.savepoint(flush=False):
-                return pack(self._spool() / f"{name}.csv.gz", partial(_copy, cursor, query))
+                return pack(path, partial(_copy, cursor, query))
         except InvalidTextRepresentation as error:
             if not (found := inexact(error.diag.message_primary)):
                 raise

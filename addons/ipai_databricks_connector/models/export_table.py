@@ -62,21 +62,21 @@ class Reading:
         """The SQL of the column by which parts are replaced."""
         return self.plain[self.table.range_column]
 
-    def select(self, parts=None):
+    def select(self, parts=None, careful=False):
         """Return the SELECT of all rows, or of those in ``[first, last]`` parts of the range column."""
         if parts is not None:
             within = SQL("%s BETWEEN part.low AND part.high", self.range_cell)
             self.query.add_join("JOIN", "part", _unnest(parts), within)
         return self.query.select(
             *(
-                SQL("%s AS %s", exact(self, column, kind), SQL.identifier(column))
+                SQL("%s AS %s", exact(self, column, kind, careful), SQL.identifier(column))
                 for column, kind in self.table.columns
             )
         )
 
-    def copy_out(self, parts=None):
-        """Return the COPY of ``select`` as the contract's CSV."""
-        return SQL("COPY (%s) TO STDOUT (FORMAT csv, HEADER)", self.select(parts))
+    def copy_out(self, parts=None, careful=False):
+        """Return the COPY of ``select`` as the contract's CSV; ``careful`` as for ``exact``."""
+        return SQL("COPY (%s) TO STDOUT (FORMAT csv, HEADER)", self.select(parts, careful))
 
     def digest(self, shift):
         """Return the SELECT of (bucket, rows, sum of hashes) of all rows.
@@ -94,30 +94,26 @@ class Reading:
         return SQL("%s GROUP BY 1", select)
 
 
-def exact(reading, column, kind):
+def exact(reading, column, kind, careful):
     """Return the SQL of a column; a number that its lake type cannot hold makes PostgreSQL refuse the COPY.
 
     The refused text names row, column and value, see ``inexact``. The test is part of the COPY because a scan
     of its own would cost as much as the export.
+
+    :param bool careful: name also a number that is too large; else PostgreSQL's own, faster cast refuses it
     """
     cell = reading.cells[column]
     if not (match := DECIMAL.fullmatch(kind)):
         return cell
     precision, scale = int(match[1]), int(match[2])
     number = SQL("(%s)::numeric", cell)
-    limit = SQL("%s::numeric", str(10 ** (precision - scale)))
+    test = SQL("%s <> %s::numeric(%s, %s)", number, number, precision, scale)
+    if careful:
+        limit = SQL("%s::numeric", str(10 ** (precision - scale)))
+        test = SQL("abs(%s) >= %s OR %s <> round(%s, %s)", number, limit, number, number, scale)
     row = SQL.identifier(reading.alias, reading.table.range_column or "id")
-    return SQL(
-        """CASE WHEN (scale(%(x)s) <= %(scale)s OR %(x)s = round(%(x)s, %(scale)s))
-                 AND %(x)s > -%(limit)s AND %(x)s < %(limit)s OR %(x)s IS NULL THEN %(x)s
-            ELSE concat_ws('|', %(mark)s, %(row)s, %(column)s, %(x)s)::numeric END""",
-        x=number,
-        scale=scale,
-        limit=limit,
-        mark=INEXACT,
-        row=row,
-        column=column,
-    )
+    refused = SQL("concat_ws('|', %s, %s, %s, %s)::numeric", INEXACT, row, column, number)
+    return SQL("CASE WHEN %s THEN %s ELSE %s END", test, refused, number)
 
 
 def inexact(message):

@@ -171,6 +171,14 @@ class TestExport(LakeCase, AccountTestInvoicingCommon):
         self.assertIn("1.005", export.last_error)
         self.assertFalse(self.lake.files, "nothing was sent")
 
+    def test_an_amount_too_large_for_the_lake_is_refused_in_words(self):
+        self.env.flush_all()
+        line = self.bill.line_ids[0]
+        self.env.cr.execute("UPDATE account_move_line SET balance = 1e16 WHERE id = %s", [line.id])
+        export = self.run_export()
+        self.assertEqual(export.state, "failed")
+        self.assertIn(f"account_move_line {line.id} has balance 10000000000000000", export.last_error)
+
     def test_the_same_key_is_the_same_export(self):
         self.assertEqual(
             self.exports._enqueue(self.workspace, "k"), self.exports._enqueue(self.workspace, "k")
