@@ -27,6 +27,7 @@ from .jobs.launcher import CommandBuilder, module_command
 from .lakeview import embed_router, embed_settings_router
 from .lakeview import router as lakeview
 from .objects import router as objects
+from .permissions import router as permissions
 from .pipelines import router as pipelines
 from .pipelines import updates_router
 from .serving import router as serving
@@ -54,6 +55,7 @@ ROUTES = [
             embed_settings_router,
             serving,
             lakeview,
+            permissions,
         )
     ),
     ("", upload_router.open_router),

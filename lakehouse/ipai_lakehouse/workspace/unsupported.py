@@ -27,7 +27,7 @@ FAMILIES = {
     "/dbfs": "DBFS (use the Files API and volumes)",
     "/secrets": "secret scopes",
     "/settings": "workspace settings other than those of dashboard embedding",
-    "/permissions": "permissions",
+    "/permissions": "granting permissions: everybody who can sign in administers it",
     "/repos": "Git folders",
     "/policies": "cluster policies",
     "/notification-destinations": "notification destinations",
