@@ -1,3 +1,6 @@
+from . import databricks_steps  # all outboxes inherit from it
+
+# isort: split
 from . import (
     databricks_work,  # runs and exports inherit from it
     databricks_work_loop,

@@ -34,6 +34,7 @@ class DatabricksDelivery(models.Model):
 
     _name = "ipai.databricks.delivery"
     _description = "Databricks Webhook Delivery"
+    _inherit = ["ipai.databricks.steps"]
     _order = "id desc"
     _rec_name = "uuid"
 

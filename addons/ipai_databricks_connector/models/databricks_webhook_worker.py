@@ -2,9 +2,6 @@
 
 import random
 import time
-from datetime import timedelta
-
-from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -12,7 +9,6 @@ from odoo.tools import SQL
 
 from ..client import DatabricksError, InvalidInput
 from ..client.webhook import post
-from ..compat import in_cron
 from ..const import BACKOFF_CAP, BACKOFF_FIRST, DELIVERY_ATTEMPTS, DELIVERY_SECONDS, WORKER_SECONDS
 from .databricks_webhook_delivery import OPEN_STATES
 
@@ -58,13 +54,7 @@ class DatabricksDeliveryWorker(models.Model):
             list(troubled),
             OPEN_STATES,
         )
-        try:
-            with self.env.cr.savepoint(flush=False):
-                self.env.cr.execute(query, log_exceptions=False)
-                found = self.env.cr.fetchone()
-        except SerializationFailure:  # another worker finished this row after our snapshot: nothing lost
-            found = None
-        return self.browse(found or [])
+        return self._lock_first(query)
 
     # === SEND === #
 
@@ -156,22 +146,6 @@ class DatabricksDeliveryWorker(models.Model):
         found = self.env.cr.fetchone()
         self.invalidate_recordset()
         return found == ("sending", lease)
-
-    def _commits(self):
-        """Tell whether the worker commits step by step; a test or a shell keeps its own transaction."""
-        return in_cron(self.env) or bool(self.env.context.get("databricks_commit"))
-
-    def _commit(self):
-        """Commit the step just done, if the worker commits at all."""
-        if self._commits():
-            self.env.cr.commit()  # pylint: disable=invalid-commit  # the intent must survive a crash
-        else:
-            self.env.flush_all()
-
-    def _due_in(self, seconds):
-        """Return the time some seconds from now, by the database's clock: leases hold between servers."""
-        self.env.cr.execute("SELECT date_trunc('second', clock_timestamp() AT TIME ZONE 'UTC')")
-        return self.env.cr.fetchone()[0] + timedelta(seconds=seconds)
 
     def _backoff(self, retry_after):
         """Return the time of the next attempt: doubling, capped, with jitter; later if asked."""

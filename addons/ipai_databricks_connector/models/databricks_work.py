@@ -1,14 +1,10 @@
 """What runs and exports share: asked for once, claimed by one worker, retried, given up in words."""
 
 import random
-from datetime import timedelta
-
-from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..compat import in_cron
 from ..const import BACKOFF_CAP, BACKOFF_FIRST, MAX_ATTEMPTS, PATIENCE_CAP
 
 INCIDENT = "ipai_databricks_connector.activity_incident"
@@ -19,7 +15,7 @@ class DatabricksWork(models.AbstractModel):
 
     _name = "ipai.databricks.work"
     _description = "Databricks Work"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["ipai.databricks.steps", "mail.thread", "mail.activity.mixin"]
 
     workspace_id = fields.Many2one(
         "ipai.databricks.workspace", required=True, readonly=True, ondelete="restrict", index=True
@@ -99,38 +95,7 @@ class DatabricksWork(models.AbstractModel):
             tuple(states),
             also or SQL("TRUE"),
         )
-        try:
-            with self.env.cr.savepoint(flush=False):
-                self.env.cr.execute(query, log_exceptions=False)
-                found = self.env.cr.fetchone()
-        except SerializationFailure:  # another worker finished this row after our snapshot: nothing lost
-            found = None
-        return self.browse(found or [])
-
-    def _commits(self):
-        """Tell whether the worker commits step by step; a test or a shell keeps its own transaction."""
-        return in_cron(self.env) or bool(self.env.context.get("databricks_commit"))
-
-    def _commit(self):
-        """Commit the step just done, if the worker commits at all (see ``_commits``)."""
-        if self._commits():
-            self.env.cr.commit()  # pylint: disable=invalid-commit  # the intent must survive a crash
-        else:
-            self.env.flush_all()
-
-    def _step(self, name):
-        """Do nothing: the worker calls this at each of its steps, and tests cut the power here."""
-
-    @api.model
-    def _now(self):
-        """Return the database's time: leases hold though the clocks of two Odoo servers differ."""
-        self.env.cr.execute("SELECT date_trunc('second', clock_timestamp() AT TIME ZONE 'UTC')")
-        return self.env.cr.fetchone()[0]
-
-    @api.model
-    def _due_in(self, seconds):
-        """Return the time some seconds from now."""
-        return self._now() + timedelta(seconds=seconds)
+        return self._lock_first(query)
 
     def _backoff(self, error):
         """Return the time of the next attempt: doubling, capped, with jitter; later if the server wishes."""

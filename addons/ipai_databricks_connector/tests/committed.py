@@ -19,6 +19,8 @@ class Crash(BaseException):
 class CommittedCase(BaseCase):
     """Commits for real, and removes what it made."""
 
+    environment = {}  # what a test class wants besides the credentials
+
     def setUp(self):
         super().setUp()
         self.registry = Registry(get_db_name())
@@ -30,8 +32,10 @@ class CommittedCase(BaseCase):
             "DATABRICKS_CLIENT_SECRET": SECRET,
             "DATABRICKS_WAREHOUSE_ID": WAREHOUSE,
             "IPAI_DATABRICKS_ALLOWED_HOSTS": "127.0.0.1",
+            **self.environment,
         }
         self.startPatcher(patch.dict(os.environ, environment))
+        databricks_workspace_client._clients.clear()
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
             self.workspace_id = (

@@ -5,54 +5,34 @@ from contextlib import closing
 from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
-from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tests import tagged
 
 from ..models import databricks_export_worker, databricks_workspace_client
 from ..tools import spool
-from .lake import SECRET, WAREHOUSE, Lake
-
-
-class Killed(BaseException):
-    """The process is killed here."""
+from .committed import CommittedCase, Crash
 
 
 # pylint: disable=invalid-commit  # these tests are about commits, and remove what they made
 @tagged("post_install", "-at_install")
-class TestExportResume(BaseCase):
+class TestExportResume(CommittedCase):
+    environment = {"IPAI_SECRET_KEY": "key of the tests"}
+
     def setUp(self):
         super().setUp()
-        self.registry = Registry(get_db_name())
-        self.lake = Lake()
-        self.addCleanup(self.lake.close)
-        environment = {
-            "DATABRICKS_HOST": self.lake.host,
-            "DATABRICKS_CLIENT_ID": "robot",
-            "DATABRICKS_CLIENT_SECRET": SECRET,
-            "DATABRICKS_WAREHOUSE_ID": WAREHOUSE,
-            "IPAI_DATABRICKS_ALLOWED_HOSTS": "127.0.0.1",
-            "IPAI_SECRET_KEY": "key of the tests",
-        }
-        self.startPatcher(patch.dict(os.environ, environment))
-        databricks_workspace_client._clients.clear()
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
-            admin = env.ref("base.user_admin")
-            values = {"name": "Resumed", "state": "test", "export_user_id": admin.id}
-            workspace = env["ipai.databricks.workspace"].create(values)
-            self.workspace_id = workspace.id
+            workspace = env["ipai.databricks.workspace"].browse(self.workspace_id)
+            workspace.export_user_id = env.ref("base.user_admin")
             self.export_id = env["ipai.databricks.export"]._enqueue(workspace, "e").id
-        self.addCleanup(self._remove)
+        self.addCleanup(self._remove_exports)
 
-    def _remove(self):
-        databricks_workspace_client._clients.clear()
+    def _remove_exports(self):
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
             exports = env["ipai.databricks.export"].search([("workspace_id", "=", self.workspace_id)])
             for export in exports.filtered("batch"):
                 spool.remove(export._spool())
             exports.unlink()
-            env["ipai.databricks.workspace"].browse(self.workspace_id).unlink()
 
     def attempt(self, kill_at="", hits=1):
         """One attempt of the worker; the process dies at the given step, the n-th time it comes there."""
@@ -68,11 +48,11 @@ class TestExportResume(BaseCase):
             def step(_export, name):
                 seen.append(name)
                 if name == kill_at and seen.count(name) == hits:
-                    raise Killed
+                    raise Crash
 
             with patch.object(type(exports), "_step", step):
                 if kill_at:
-                    with self.assertRaises(Killed):
+                    with self.assertRaises(Crash):
                         exports._work()
                 else:
                     exports._work()
