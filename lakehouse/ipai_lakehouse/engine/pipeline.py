@@ -99,7 +99,7 @@ def _write(home: Path | str, table: Table, watch: Watch) -> int:
             table.name,
             watch.filter(reader),
             comment=table.comment,
-            column_comments=table.columns,
+            column_comments={name: column.comment for name, column in table.columns.items()},
         )
 
 

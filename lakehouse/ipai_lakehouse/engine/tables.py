@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from .errors import QueryError
 from .sql import table_names
@@ -22,11 +22,46 @@ class Expectation(BaseModel):
     """A condition every row should meet, and what happens to a row that does not.
 
     ``warn`` counts it, ``drop`` leaves it out, ``fail`` keeps the old table. A NULL condition is not met.
+    ``message`` says in plain words what is wrong with a row that is left out ("The entry has no date").
     """
 
     model_config = ConfigDict(extra="forbid")
     expr: str
     on_violation: Literal["warn", "drop", "fail"] = "warn"
+    message: str = ""
+
+
+class ColumnHelp(BaseModel):
+    """What a column means; of a feature also over which ``window``, and when it is ``unknown`` (NULL)."""
+
+    model_config = ConfigDict(extra="forbid")
+    comment: str
+    window: str = ""
+    unknown: str = ""
+
+
+class Input(BaseModel):
+    """How a month of a table depends on an input: on its rows whose ``column`` lies in the ``months`` before it,
+    the month itself included; 0 is the same month only, ``all`` everything up to it.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    column: Identifier
+    months: Annotated[int, Field(ge=0)] | Literal["all"] = 0
+
+
+class Incremental(BaseModel):
+    """How a table is brought up to date month by month.
+
+    ``by`` is its DATE column with the first day of a month. ``inputs`` are cut by months too; an input that is not
+    named is read whole, and a change in it makes every month stale. New rows of an input that ``grows`` concern new
+    rows only (what is there refers to rows that were there): only changed and deleted ones make months stale.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    by: Identifier
+    inputs: dict[str, Input] = Field(min_length=1)
+    grows: list[str] = []
 
 
 class Table(BaseModel):
@@ -38,9 +73,18 @@ class Table(BaseModel):
     comment: str
     key: list[Identifier] = []
     expectations: dict[Identifier, Expectation] = {}
-    columns: dict[Identifier, str] = {}
+    incremental: Incremental | None = None
+    columns: dict[Identifier, ColumnHelp] = {}
     sql: str
     reads: list[str]
+
+    @field_validator("columns", mode="before")
+    @classmethod
+    def _plain_comments(cls, columns: object) -> object:
+        """A column that needs nothing but a comment may be written as one."""
+        if not isinstance(columns, dict):
+            return columns
+        return {name: {"comment": help} if isinstance(help, str) else help for name, help in columns.items()}
 
     @property
     def full_name(self) -> str:
@@ -104,7 +148,17 @@ def load_tables(folder: Path = TABLES_FOLDER) -> list[Table]:
         unknown = [name for name in table.reads if name not in tables and name not in bronze]
         if unknown:
             raise DefinitionError(f"{table.full_name} reads {', '.join(unknown)}, which no file defines.")
+        _check_incremental(table)
     return [tables[name] for name in _order(tables)]
+
+
+def _check_incremental(table: Table) -> None:
+    rule = table.incremental
+    strangers = sorted({*rule.inputs, *rule.grows} - set(table.reads)) if rule else []
+    if strangers:
+        raise DefinitionError(
+            f"{table.full_name} names {', '.join(strangers)} under incremental but does not read it."
+        )
 
 
 def _order(tables: dict[str, Table]) -> list[str]:
