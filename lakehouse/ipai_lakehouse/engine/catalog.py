@@ -1,11 +1,14 @@
 """What tables exist: the catalog ``ipai`` is the folder tree ``HOME/tables/<schema>/<table>``."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from deltalake import DeltaTable
+import pyarrow as pa
+import pyarrow.parquet as pq
+from deltalake import DeltaTable, Schema
 from deltalake.exceptions import TableNotFoundError
 
 from .errors import table_not_found
@@ -49,11 +52,30 @@ class TableInfo:
     columns: tuple[Column, ...]
     files: tuple[str, ...]
     comment: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict, compare=False)
 
     @property
     def full_name(self) -> str:
         """``schema.table``."""
         return f"{self.schema}.{self.name}"
+
+    @property
+    def rows(self) -> int:
+        """How many rows this version has."""
+        return sum(self.rows_of(file) for file in self.files)
+
+    def rows_of(self, file: str) -> int:
+        """How many rows a data file has: the Delta log says it, or else the file."""
+        known = self.counts.get(file)
+        return pq.read_metadata(file).num_rows if known is None else known
+
+    def of_files(self, files: Iterable[str]) -> "TableInfo":
+        """The same table with only some of its data files."""
+        return replace(self, files=tuple(files))
+
+    def type_of(self, column: str) -> str:
+        """The Databricks SQL type of a column. Raises ``KeyError``."""
+        return {one.name: one.type for one in self.columns}[column]
 
 
 def tables_folder(home: Path | str) -> Path:
@@ -70,7 +92,7 @@ def schema_names(home: Path | str) -> list[str]:
     """The schemas of the catalog: the fixed ones and any other folder, sorted."""
     root = tables_folder(home)
     found = {entry.name for entry in root.iterdir() if entry.is_dir()} if root.is_dir() else set()
-    return sorted(found | set(SCHEMAS))
+    return sorted({name for name in found if not name.startswith("_")} | set(SCHEMAS))
 
 
 def table_names(home: Path | str, schema: str) -> list[str]:
@@ -81,24 +103,37 @@ def table_names(home: Path | str, schema: str) -> list[str]:
     return sorted(entry.name for entry in folder.iterdir() if (entry / "_delta_log").is_dir())
 
 
-def open_table(home: Path | str, schema: str, name: str) -> TableInfo:
-    """Pin the newest version of a table. Raises ``QueryError`` TABLE_OR_VIEW_NOT_FOUND."""
+def open_table(home: Path | str, schema: str, name: str, version: int | None = None) -> TableInfo:
+    """Pin the newest version of a table, or a given one. Raises ``QueryError`` TABLE_OR_VIEW_NOT_FOUND."""
     path = table_path(home, schema, name)
     if not (path / "_delta_log").is_dir():
         raise table_not_found(f"{schema}.{name}")
     try:
-        table = DeltaTable(path)
+        return _pinned(schema, name, path, DeltaTable(path, version=version))
     except TableNotFoundError:
         raise table_not_found(f"{schema}.{name}") from None
+
+
+def columns_of(schema: pa.Schema) -> tuple[Column, ...]:
+    """The columns a Delta table of this Arrow schema has."""
+    fields = json.loads(Schema.from_arrow(schema).to_json())["fields"]
+    return tuple(_column(field) for field in fields)
+
+
+def _pinned(schema: str, name: str, path: Path, table: DeltaTable) -> TableInfo:
     fields = json.loads(table.schema().to_json())["fields"]
+    actions = pa.table(table.get_add_actions(flatten=True)).select(["path", "num_records"]).to_pylist()
+    counts = {Path(action["path"]).name: action["num_records"] for action in actions}
+    files = tuple(table.file_uris())
     return TableInfo(
         schema=schema,
         name=name,
         path=path,
         version=table.version(),
         columns=tuple(_column(field) for field in fields),
-        files=tuple(table.file_uris()),
+        files=files,
         comment=table.metadata().description or "",
+        counts={file: counts[Path(file).name] for file in files if Path(file).name in counts},
     )
 
 

@@ -16,9 +16,9 @@ _COMMENT = "Rows that are in no other table, each with the rule it broke and the
 def rejected_schema() -> pa.Schema:
     """The columns of ``silver.quarantine``.
 
-    ``record`` is the key as JSON (``{"id": 17}``), NULL where it cannot be read; ``row`` is the row as it came,
-    as JSON; ``batch`` is NULL for rows that an expectation left out; ``month`` is the first day of a month or
-    NULL.
+    ``record`` is the key as JSON (``{"id": 17}``), NULL where it cannot be read; ``row`` is the row as it
+    came, as JSON; ``batch`` is NULL for rows that an expectation left out; ``month`` is the first day of a
+    month or NULL.
     """
     return pa.schema(
         [
@@ -68,7 +68,7 @@ def _any_rows(table: DeltaTable, predicate: str) -> bool:
 
 
 def _predicate(table_name: str, source: str | None, months: Collection[date | None] | None) -> str:
-    """The rows to replace, as the SQL a Delta commit takes: it knows no parameters, so texts are quoted here."""
+    """The rows to replace, as the SQL a Delta commit takes: it knows no parameters, so texts are quoted."""
     parts = [f"table_name = {_quoted(table_name)}"]
     if source is not None:
         parts.append(f"_source = {_quoted(source)}")
