@@ -6,10 +6,10 @@ the update before, so that two tables read together always belong together. Bron
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from .catalog import tables_folder
+from .catalog import TableInfo, open_table, tables_folder
 
 FILE = "_published.json"
 
@@ -32,3 +32,13 @@ def publish(home: Path | str, versions: Mapping[str, int]) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
+
+
+def reader(home: Path | str) -> Callable[[str, str], TableInfo]:
+    """What pins a statement's tables: all as they were published when the statement began."""
+    versions = published(home)
+
+    def pin(schema: str, name: str) -> TableInfo:
+        return open_table(home, schema, name, versions.get(f"{schema}.{name}"))
+
+    return pin

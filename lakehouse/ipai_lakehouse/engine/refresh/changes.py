@@ -10,7 +10,8 @@ import duckdb
 from ..catalog import TableInfo
 from ..session import query_error
 
-# Past this share of new rows, comparing costs more than computing everything.
+# Where more rows than this are new, and more than this share, comparing costs more than computing everything.
+ROWS_WORTH_COMPARING = 1_000_000
 SHARE_WORTH_COMPARING = 0.3
 
 
@@ -27,9 +28,8 @@ class Change:
         old, new = self._types(self.before), self._types(self.after)
         if old != new or not all(Path(file).is_file() for file in self._removed()):
             return False
-        return sum(self.after.rows_of(file) for file in self._added()) <= SHARE_WORTH_COMPARING * max(
-            self.after.rows, 1
-        )
+        new = sum(self.after.rows_of(file) for file in self._added())
+        return new <= max(SHARE_WORTH_COMPARING * self.after.rows, ROWS_WORTH_COMPARING)
 
     def months(self, column: str) -> set[date | None]:
         """The months of ``column`` in rows that went or came; a changed row did both."""

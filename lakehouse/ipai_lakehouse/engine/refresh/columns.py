@@ -11,8 +11,8 @@ from .. import statement
 from ..catalog import TableInfo
 
 
-def columns_read(sql: str, tables: Sequence[TableInfo]) -> dict[str, tuple[str, ...]]:
-    """By ``schema.table``, the columns that the statement names or takes with a star, sorted."""
+def columns_read(sql: str, tables: Sequence[TableInfo]) -> dict[str, set[str]]:
+    """By ``schema.table``, the columns that the statement names or takes with a star."""
     mapping = MappingSchema(dialect=statement.DIALECT)
     for info in tables:
         columns = {column.name: column.type for column in info.columns}
@@ -24,4 +24,4 @@ def columns_read(sql: str, tables: Sequence[TableInfo]) -> dict[str, tuple[str, 
             source = scope.sources.get(column.table)
             if isinstance(source, exp.Table):
                 found[f"{source.db}.{source.name}".lower()].add(column.name)
-    return {name: tuple(sorted(columns)) for name, columns in found.items()}
+    return found

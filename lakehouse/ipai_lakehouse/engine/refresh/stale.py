@@ -74,7 +74,10 @@ def _changes(
     pairs = [(_before(home, made, info), info) for info in changed]
     pairs = [(before, info) for before, info in pairs if set(before.files) != set(info.files)]
     read = columns_read(table.sql, inputs) if pairs else {}
-    return [Change(before, info, read[info.full_name]) for before, info in pairs]
+    rules = table.incremental.inputs if table.incremental else {}
+    for name in rules.keys() & read.keys():
+        read[name] |= {rules[name].column}
+    return [Change(before, info, tuple(sorted(read[info.full_name]))) for before, info in pairs]
 
 
 def _before(home: Path | str, made: Made, info: TableInfo) -> TableInfo:
@@ -93,18 +96,19 @@ def _by_change(
     rules = table.incremental.inputs if table.incremental else {}
     grows = table.incremental.grows if table.incremental else []
     stale: set[date | None] = set()
+    causes = []
     for change in changes:
         name = change.after.full_name
         if not change.is_comparable():
             raise _Everything(f"{name} has changed too much to compare")
         if name in rules:
-            stale |= affected(change.months(rules[name].column), rules[name], partial(_known, table, inputs))
+            changed = change.months(rules[name].column)
+            stale |= affected(changed, rules[name], partial(_known, table, inputs))
+            causes += [name] if changed else []
         elif change.lost_rows() if name in grows else change.differs():
             raise _Everything(f"{name} has changed")
-    names = ", ".join(change.after.full_name for change in changes)
-    return Stale(
-        frozenset(stale), f"{len(stale)} month(s) changed in {names}" if stale else "its inputs say the same"
-    )
+    words = f"{len(stale)} month(s) changed in {', '.join(causes)}" if stale else "its inputs say the same"
+    return Stale(frozenset(stale), words)
 
 
 def _known(table: Table, inputs: Sequence[TableInfo]) -> set[date | None]:

@@ -53,12 +53,12 @@ class Refresh:
         inputs = [open_table(self.home, *name.split(".")) for name in self.table.reads]
         stale = Stale(None, "it was asked for") if full else find_stale(self.home, self.table, inputs)
         old = self._old()
-        if stale.nothing and old is not None:
+        if old is not None and stale.nothing:
             return Refreshed(self._noted(inputs, old), 0, 0, stale.why)
         pinned = {(info.schema, info.name): info for info in inputs}
         plan = translate(self.table.sql, lambda schema, name: pinned[schema, name])
         select = shaped(self.home, plan)
-        if old is not None and _kinds(old.columns) != _kinds(columns_of(select.columns)):
+        if stale.months is not None and _kinds(old.columns) != _kinds(columns_of(select.columns)):
             stale = Stale(None, "its columns are new")
         wanted = self._all_spans(inputs) if stale.months is None else runs(stale.months)
         return self._compute(plan, select, stale, wanted, old if stale.months is not None else None)
