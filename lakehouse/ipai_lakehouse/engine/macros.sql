@@ -6,17 +6,38 @@ CREATE TEMP MACRO ipai_int_div(a, b) AS
   CASE WHEN b = 0 THEN error('[DIVIDE_BY_ZERO]') ELSE CAST(a // b AS BIGINT) END;
 CREATE TEMP MACRO ipai_pmod(a, b) AS
   CASE WHEN b = 0 THEN error('[DIVIDE_BY_ZERO]') WHEN a % b < 0 THEN (a % b + b) % b ELSE a % b END;
--- Rounds half away from zero; both arguments are whole numbers.
+-- Quotients of whole numbers, rounded half away from zero; see rewrites/quotients.py.
 CREATE TEMP MACRO ipai_half_up(a, b) AS
   CASE WHEN b = 0 THEN error('[DIVIDE_BY_ZERO]')
-       ELSE (CASE WHEN (a < 0) = (b < 0) THEN 1 ELSE -1 END) * ((2 * abs(a) + abs(b)) // (2 * abs(b))) END;
--- A whole number of 10^-scale units as decimal text.
-CREATE TEMP MACRO ipai_padded(units, width) AS
-  lpad(CAST(abs(units) AS VARCHAR), CAST(greatest(width, length(CAST(abs(units) AS VARCHAR))) AS INT), '0');
-CREATE TEMP MACRO ipai_unscaled_text(units, scale) AS
-  (CASE WHEN units < 0 THEN '-' ELSE '' END)
-  || left(ipai_padded(units, scale + 1), length(ipai_padded(units, scale + 1)) - scale)
-  || '.' || right(ipai_padded(units, scale + 1), scale);
+       ELSE a // b + (CASE WHEN 2 * abs(a % b) >= abs(b) THEN sign(a) * sign(b) ELSE 0 END) END;
+-- The units of a decimal of up to 18 digits; ``power`` is ten to its scale.
+CREATE TEMP MACRO ipai_units(x, power) AS CAST(trunc(x) AS BIGINT) * power + CAST((x % 1) * power AS BIGINT);
+-- The same for up to 31 digits: a DOUBLE first, then what it misses; ``unit`` is one unit as a decimal.
+CREATE TEMP MACRO ipai_units_estimate(x, power) AS CAST(CAST(x AS DOUBLE) * power AS HUGEINT);
+CREATE TEMP MACRO ipai_units_wide(x, power, unit) AS
+  ipai_units_estimate(x, power)
+  + CAST(CAST(x - CAST(ipai_units_estimate(x, power) AS DECIMAL(38, 0)) * unit AS DOUBLE) * power AS BIGINT);
+CREATE TEMP MACRO ipai_nonzero(b) AS CASE WHEN b = 0 THEN error('[DIVIDE_BY_ZERO]') ELSE 0 END;
+CREATE TEMP MACRO ipai_estimate(a, b) AS TRY_CAST(CAST(a AS DOUBLE) / CAST(b AS DOUBLE) AS HUGEINT);
+-- ``q`` is nearly a / b and ``rest`` what is left: -1, 0 or 1 makes it exact.
+CREATE TEMP MACRO ipai_settled(a, b, q, rest) AS
+  q + CAST(2 * rest * sign(b) - CAST((a < 0) <> (b < 0) AS INT) >= abs(b) AS INT)
+    - CAST(2 * rest * sign(b) + CAST((a < 0) = (b < 0) AS INT) <= -abs(b) AS INT);
+CREATE TEMP MACRO ipai_refined(a, b, q, rest) AS
+  ipai_settled(a, b, q + ipai_estimate(rest, b), rest - ipai_estimate(rest, b) * b);
+CREATE TEMP MACRO ipai_refined_twice(a, b, q, rest) AS
+  ipai_refined(a, b, q + ipai_estimate(rest, b), rest - ipai_estimate(rest, b) * b);
+-- Both within 18 digits, and the divisor times ``power`` too: the whole part, then the rest rounded half up.
+CREATE TEMP MACRO ipai_quotient_near(a, b, power) AS
+  CAST(a // b AS HUGEINT) * power + (2 * (a % b) * power + sign(a) * abs(b)) // (2 * b) + ipai_nonzero(b);
+CREATE TEMP MACRO ipai_quotient(a, b) AS
+  ipai_refined(a, b, ipai_estimate(a, b), a - ipai_estimate(a, b) * b) + ipai_nonzero(b);
+CREATE TEMP MACRO ipai_quotient_far(a, b) AS
+  ipai_refined_twice(a, b, ipai_estimate(a, b), a - ipai_estimate(a, b) * b) + ipai_nonzero(b);
+CREATE TEMP MACRO ipai_ceil_at(x, places, unit) AS
+  round(x, places) + CASE WHEN round(x, places) < x THEN unit ELSE 0 END;
+CREATE TEMP MACRO ipai_floor_at(x, places, unit) AS
+  round(x, places) - CASE WHEN round(x, places) > x THEN unit ELSE 0 END;
 CREATE TEMP MACRO ipai_round_double(x, places) AS
   CASE WHEN abs(x) < 1e15 THEN CAST(round(CAST(CAST(x AS VARCHAR) AS DECIMAL(38, 20)), places) AS DOUBLE) ELSE x END;
 CREATE TEMP MACRO ipai_ln(x) AS CASE WHEN x > 0 THEN ln(x) END;
