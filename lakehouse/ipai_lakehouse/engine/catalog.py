@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from deltalake import DeltaTable
 from deltalake.exceptions import TableNotFoundError
 
 from .errors import table_not_found
+from .travel import go_to
 
 CATALOG = "ipai"
 SCHEMAS = ("bronze", "silver", "gold", "features", "models")
@@ -81,15 +83,14 @@ def table_names(home: Path | str, schema: str) -> list[str]:
     return sorted(entry.name for entry in folder.iterdir() if (entry / "_delta_log").is_dir())
 
 
-def open_table(home: Path | str, schema: str, name: str) -> TableInfo:
-    """Pin the newest version of a table. Raises ``QueryError`` TABLE_OR_VIEW_NOT_FOUND."""
+def open_table(
+    home: Path | str, schema: str, name: str, as_of: int | datetime | None = None
+) -> TableInfo:
+    """Pin the newest version of a table, or that of a number or moment. Raises ``QueryError``."""
+    table = delta_table(home, schema, name)
+    if as_of is not None:
+        go_to(table, as_of)
     path = table_path(home, schema, name)
-    if not (path / "_delta_log").is_dir():
-        raise table_not_found(f"{schema}.{name}")
-    try:
-        table = DeltaTable(path)
-    except TableNotFoundError:
-        raise table_not_found(f"{schema}.{name}") from None
     fields = json.loads(table.schema().to_json())["fields"]
     return TableInfo(
         schema=schema,
@@ -100,6 +101,17 @@ def open_table(home: Path | str, schema: str, name: str) -> TableInfo:
         files=tuple(table.file_uris()),
         comment=table.metadata().description or "",
     )
+
+
+def delta_table(home: Path | str, schema: str, name: str) -> DeltaTable:
+    """The Delta table of that name. Raises ``QueryError`` TABLE_OR_VIEW_NOT_FOUND."""
+    path = table_path(home, schema, name)
+    if not (path / "_delta_log").is_dir():
+        raise table_not_found(f"{schema}.{name}")
+    try:
+        return DeltaTable(path)
+    except TableNotFoundError:
+        raise table_not_found(f"{schema}.{name}") from None
 
 
 def sql_type(delta_type: Any) -> str:
