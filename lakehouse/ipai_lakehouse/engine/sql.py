@@ -19,7 +19,7 @@ from .spark_types import infer
 Resolver = Callable[..., TableInfo]
 """``resolve(schema, table)`` pins the newest version, ``resolve(schema, table, as_of)`` that of a number or moment."""
 _REWRITTEN = frozenset(rewrites.NODES)
-_RENAMED = frozenset(rewrites.NAMES)
+_RENAMED = frozenset((*rewrites.NAMES, *rewrites.aliases.NAMES))
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,7 @@ def _translate(
     grammar.check(tree, _REWRITTEN, _RENAMED)
     tables = _resolve_tables(tree, partial(_pin, resolve, versions), schema)
     names = _name_columns(tree)
+    tree = rewrites.write_aliases(tree)
     mapping = _schema_of(tables)
     tree = rewrites.apply(infer(_qualified(tree, mapping), mapping))
     return Translation(_print(tree), tuple(tables), names)

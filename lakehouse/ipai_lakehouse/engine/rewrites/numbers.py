@@ -1,5 +1,7 @@
 """Arithmetic: exact decimals with Spark's precision, division by zero as an error, rounding half up."""
 
+from collections.abc import Callable
+
 from sqlglot import exp
 
 from ..errors import unsupported
@@ -14,7 +16,7 @@ from ..spark_types import (
     rounded_type,
 )
 from .build import arguments, cast, macro, paren, refuse_arguments
-from .quotients import mean_of, quotient, units
+from .quotients import quotient, units
 
 
 def _is_nonzero(node: exp.Expr) -> bool:
@@ -61,61 +63,6 @@ def shift_decimal(node: exp.Add | exp.Sub) -> exp.Expr:
     if precision > 18 >= widest:
         node.set("this", cast(node.this, f"DECIMAL({precision}, {digits(node.this)[1]})"))
     return cast(node.copy(), node.type.copy())
-
-
-def total(node: exp.Sum) -> exp.Expr:
-    """``sum``: BIGINT of whole numbers, DECIMAL(p+10, s) of decimals."""
-    if kind_of(node.this) in INTEGER:
-        return _around(node, "BIGINT")
-    if kind_of(node.this) == exp.DType.DECIMAL and node.type.expressions:
-        return _around(node, node.type.copy())
-    return node
-
-
-def average(node: exp.Avg) -> exp.Expr:
-    """``avg``: exact DECIMAL(p+4, s+4) of decimals, DOUBLE of the rest; also with FILTER, DISTINCT and OVER."""
-    argument = node.this.expressions[0] if isinstance(node.this, exp.Distinct) else node.this
-    if kind_of(argument) != exp.DType.DECIMAL or not node.type.expressions:
-        return node
-    outer = _outer(node)
-    total = cast(_within(outer, node, exp.Sum(this=node.this.copy())), f"DECIMAL(38, {digits(argument)[1]})")
-    count = _within(outer, node, exp.Count(this=node.this.copy(), big_int=True))
-    precision = min(digits(argument)[0] + 10, 38)
-    scales = ((precision, digits(argument)[1]), (18, 0))
-    result = mean_of(total, count, scales, node.type, isinstance(outer, exp.Window))
-    if outer is node:
-        return result
-    outer.replace(result)
-    return node
-
-
-def _within(outer: exp.Expr, node: exp.Expr, other: exp.Expr) -> exp.Expr:
-    """A copy of the window or filter around an aggregate, with another aggregate in it."""
-    if outer is node:
-        return other
-    copy = outer.copy()
-    inner = copy
-    while isinstance(inner.this, (exp.Window, exp.Filter)):
-        inner = inner.this
-    inner.set("this", other)
-    return copy
-
-
-def _outer(node: exp.Expr) -> exp.Expr:
-    """The window or filter that belongs to an aggregate, or the aggregate itself."""
-    outer = node
-    while isinstance(outer.parent, (exp.Window, exp.Filter)) and outer.parent.this is outer:
-        outer = outer.parent
-    return outer
-
-
-def _around(node: exp.Expr, kind: str | exp.DataType) -> exp.Expr:
-    """CAST around an aggregate, or around the window or filter that belongs to it."""
-    outer = _outer(node)
-    if outer is node:
-        return cast(node.copy(), kind)
-    outer.replace(cast(outer.copy(), kind))
-    return node
 
 
 def remainder(node: exp.Mod) -> exp.Expr:
@@ -198,10 +145,6 @@ def _whole_at(node: exp.Ceil | exp.Floor) -> exp.Expr:
     return cast(macro(name, node.this, node.args["decimals"], unit), node.type.copy())
 
 
-def _double(node: exp.Expr) -> exp.Expr:
-    return macro(node.sql_name().lower(), cast(node.this, "DOUBLE"))
-
-
 def logarithm(node: exp.Log) -> exp.Expr:
     """``log(base, x)``, ``log10`` and ``log2``: NULL where the logarithm does not exist."""
     if isinstance(node.this, exp.Literal) and node.this.name in ("2", "10"):
@@ -217,38 +160,56 @@ def try_divide(node: exp.SafeDivide) -> exp.Expr:
     return exp.If(this=zero, true=exp.Null(), false=divide(quotient))
 
 
-def percentile(node: exp.Quantile) -> exp.Expr:
-    """``percentile``: interpolated, as DOUBLE."""
-    return macro("quantile_cont", cast(node.this, "DOUBLE"), node.args["quantile"])
+def _attempt(kind: type) -> Callable[[exp.Expr], exp.Expr]:
+    """``try_add`` and its kin: NULL instead of an overflow."""
+
+    def rewrite(node: exp.Expr) -> exp.Expr:
+        if any(kind_of(side) not in INTEGER for side in (node.this, node.expression)):
+            raise unsupported(f"`{node.sql_name().lower().replace('safe', 'try')}` is supported for whole numbers only.")
+        return macro("TRY", kind(this=paren(node.this), expression=paren(node.expression)))
+
+    return rewrite
+
+
+def _of_double(name: str) -> Callable[[exp.Expr], exp.Expr]:
+    """The function of that name on a DOUBLE."""
+    return lambda node: macro(name, cast(node.this, "DOUBLE"))
+
+
+def hexadecimal(node: exp.Hex) -> exp.Expr:
+    """``hex`` of a whole number or of the bytes of a text."""
+    return macro("hex", cast(node.this, "BIGINT") if kind_of(node.this) in INTEGER else node.this)
 
 
 NODES = {
     exp.Div: divide,
     exp.Mul: multiply,
-    exp.Sum: total,
-    exp.Avg: average,
     exp.Mod: remainder,
     exp.IntDiv: whole_quotient,
     exp.Round: round_half_up,
     exp.Ceil: whole,
     exp.Floor: whole,
     exp.SafeDivide: try_divide,
+    exp.SafeAdd: _attempt(exp.Add),
+    exp.SafeSubtract: _attempt(exp.Sub),
+    exp.SafeMultiply: _attempt(exp.Mul),
+    exp.Degrees: _of_double("degrees"),
+    exp.Radians: _of_double("radians"),
+    exp.Tan: _of_double("tan"),
+    exp.Atan2: lambda node: macro("atan2", cast(node.this, "DOUBLE"), cast(node.expression, "DOUBLE")),
+    exp.Rint: lambda node: macro("round_even", cast(node.this, "DOUBLE"), 0),
+    exp.BitwiseCount: lambda node: cast(macro("bit_count", node.this), "INT"),
+    exp.Hex: hexadecimal,
+    exp.Nanvl: lambda node: macro("ipai_nanvl", cast(node.this, "DOUBLE"), cast(node.expression, "DOUBLE")),
     exp.Ln: lambda node: macro("ipai_ln", cast(node.this, "DOUBLE")),
     exp.Log: logarithm,
     exp.Sign: lambda node: cast(macro("sign", node.this), "DOUBLE"),
-    exp.Median: _double,
-    exp.Quantile: percentile,
-    exp.CountIf: lambda node: _around(node, "BIGINT"),
-    exp.ApproxDistinct: lambda node: exp.Count(this=exp.Distinct(expressions=[node.this])),
-    exp.ArgMax: lambda node: macro("arg_max_null", node.this, node.expression),
-    exp.ArgMin: lambda node: macro("arg_min_null", node.this, node.expression),
-    exp.AnyValue: lambda node: exp.First(this=node.this),
 }
 NAMES = {
+    "bin": lambda node: macro("bin", cast(arguments(node, 1)[0], "BIGINT")),
+    "e": lambda node: macro("exp", cast(exp.Literal.number(1), "DOUBLE")),
     "pmod": positive_remainder,
     "bround": bround,
-    "every": lambda node: exp.LogicalAnd(this=arguments(node, 1)[0]),
-    "some": lambda node: exp.LogicalOr(this=arguments(node, 1)[0]),
     "nullifzero": lambda node: exp.Nullif(this=arguments(node, 1)[0], expression=exp.Literal.number(0)),
     "zeroifnull": lambda node: exp.Coalesce(this=arguments(node, 1)[0], expressions=[exp.Literal.number(0)]),
     "isnull": lambda node: paren(exp.Is(this=arguments(node, 1)[0], expression=exp.Null())),
