@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from deltalake import DeltaTable, Schema
 from deltalake.exceptions import TableNotFoundError
 
 from .errors import table_not_found
+from .travel import go_to
 
 CATALOG = "ipai"
 SCHEMAS = ("bronze", "silver", "gold", "features", "models")
@@ -103,24 +105,12 @@ def table_names(home: Path | str, schema: str) -> list[str]:
     return sorted(entry.name for entry in folder.iterdir() if (entry / "_delta_log").is_dir())
 
 
-def open_table(home: Path | str, schema: str, name: str, version: int | None = None) -> TableInfo:
-    """Pin the newest version of a table, or a given one. Raises ``QueryError`` TABLE_OR_VIEW_NOT_FOUND."""
+def open_table(home: Path | str, schema: str, name: str, as_of: int | datetime | None = None) -> TableInfo:
+    """Pin the newest version of a table, or that of a number or moment. Raises ``QueryError``."""
+    table = delta_table(home, schema, name)
+    if as_of is not None:
+        go_to(table, as_of)
     path = table_path(home, schema, name)
-    if not (path / "_delta_log").is_dir():
-        raise table_not_found(f"{schema}.{name}")
-    try:
-        return _pinned(schema, name, path, DeltaTable(path, version=version))
-    except TableNotFoundError:
-        raise table_not_found(f"{schema}.{name}") from None
-
-
-def columns_of(schema: pa.Schema) -> tuple[Column, ...]:
-    """The columns a Delta table of this Arrow schema has."""
-    fields = json.loads(Schema.from_arrow(schema).to_json())["fields"]
-    return tuple(_column(field) for field in fields)
-
-
-def _pinned(schema: str, name: str, path: Path, table: DeltaTable) -> TableInfo:
     fields = json.loads(table.schema().to_json())["fields"]
     actions = pa.table(table.get_add_actions(flatten=True)).select(["path", "num_records"]).to_pylist()
     counts = {Path(action["path"]).name: action["num_records"] for action in actions}
@@ -135,6 +125,23 @@ def _pinned(schema: str, name: str, path: Path, table: DeltaTable) -> TableInfo:
         comment=table.metadata().description or "",
         counts={file: counts[Path(file).name] for file in files if Path(file).name in counts},
     )
+
+
+def columns_of(schema: pa.Schema) -> tuple[Column, ...]:
+    """The columns a Delta table of this Arrow schema has."""
+    fields = json.loads(Schema.from_arrow(schema).to_json())["fields"]
+    return tuple(_column(field) for field in fields)
+
+
+def delta_table(home: Path | str, schema: str, name: str) -> DeltaTable:
+    """The Delta table of that name. Raises ``QueryError`` TABLE_OR_VIEW_NOT_FOUND."""
+    path = table_path(home, schema, name)
+    if not (path / "_delta_log").is_dir():
+        raise table_not_found(f"{schema}.{name}")
+    try:
+        return DeltaTable(path)
+    except TableNotFoundError:
+        raise table_not_found(f"{schema}.{name}") from None
 
 
 def sql_type(delta_type: Any) -> str:

@@ -2,12 +2,14 @@
 
 import fnmatch
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
 
-from .catalog import CATALOG, open_table, schema_names, table_names
-from .errors import QueryError, table_not_found, unsupported
+from .catalog import CATALOG, delta_table, open_table, schema_names, table_names
+from .errors import QueryError, unsupported
+from .travel import history
 
 _NAME = r"`?(\w+)`?"
 _LIKE = r"(?:\s+LIKE)?(?:\s+'([^']*)')?"
@@ -15,12 +17,14 @@ _IN = r"(?:\s+(?:IN|FROM)\s+(?:`?(\w+)`?\.)?`?(\w+)`?)?"
 _CATALOGS = re.compile(rf"SHOW\s+CATALOGS{_LIKE}$", re.I)
 _SCHEMAS = re.compile(rf"SHOW\s+(?:SCHEMAS|DATABASES){_IN}{_LIKE}$", re.I)
 _TABLES = re.compile(rf"SHOW\s+TABLES{_IN}{_LIKE}$", re.I)
-_DESCRIBE = re.compile(rf"DESC(?:RIBE)?\s+(?:TABLE\s+)?(?:{_NAME}\.)?(?:{_NAME}\.)?{_NAME}$", re.I)
+_NAMED = rf"(?:{_NAME}\.)?(?:{_NAME}\.)?{_NAME}"
+_DESCRIBE = re.compile(rf"DESC(?:RIBE)?\s+(?:TABLE\s+)?{_NAMED}$", re.I)
+_HISTORY = re.compile(rf"DESC(?:RIBE)?\s+HISTORY\s+{_NAMED}(?:\s+LIMIT\s+(\d+))?$", re.I)
 _COMMENTS = re.compile(r"/\*.*?\*/|--[^\n]*", re.S)
 
 
 def answer(home: Path | str, sql: str, schema: str | None) -> pa.Table:
-    """The rows of SHOW CATALOGS, SHOW SCHEMAS, SHOW TABLES or DESCRIBE TABLE."""
+    """The rows of SHOW CATALOGS, SHOW SCHEMAS, SHOW TABLES, DESCRIBE TABLE or DESCRIBE HISTORY."""
     text = " ".join(_COMMENTS.sub(" ", sql).strip().rstrip(";").split())
     if match := _CATALOGS.match(text):
         return _text_table({"catalog": _matching([CATALOG], match[1])})
@@ -30,13 +34,7 @@ def answer(home: Path | str, sql: str, schema: str | None) -> pa.Table:
     if match := _TABLES.match(text):
         _check_catalog(match[1])
         return _show_tables(home, match[2] or schema or "default", match[3])
-    if match := _DESCRIBE.match(text):
-        parts = [part for part in match.groups() if part]
-        return _describe(home, parts, schema or "default")
-    raise unsupported(
-        "Of SHOW and DESCRIBE the lakehouse answers SHOW CATALOGS, SHOW SCHEMAS, SHOW TABLES "
-        "and DESCRIBE TABLE."
-    )
+    return _describe_table(home, text, schema or "default")
 
 
 def _show_tables(home: Path | str, schema: str, pattern: str | None) -> pa.Table:
@@ -47,13 +45,28 @@ def _show_tables(home: Path | str, schema: str, pattern: str | None) -> pa.Table
     return table.append_column("isTemporary", pa.array([False] * len(names), pa.bool_()))
 
 
-def _describe(home: Path | str, parts: list[str], schema: str) -> pa.Table:
+def _describe_table(home: Path | str, text: str, schema: str) -> pa.Table:
+    if match := _HISTORY.match(text):
+        *names, limit = match.groups()
+        return history(delta_table(home, *_key(names, schema)), int(limit) if limit else None)
+    if match := _DESCRIBE.match(text):
+        return _describe(home, *_key(match.groups(), schema))
+    raise unsupported(
+        "Of SHOW and DESCRIBE the lakehouse answers SHOW CATALOGS, SHOW SCHEMAS, SHOW TABLES, "
+        "DESCRIBE TABLE and DESCRIBE HISTORY."
+    )
+
+
+def _key(names: Sequence[str | None], schema: str) -> tuple[str, str]:
+    """(schema, table) of a name of one to three parts, as the catalog spells them."""
+    parts = [name.lower() for name in names if name]
     if len(parts) == 3:
         _check_catalog(parts.pop(0))
-    schema, name = parts if len(parts) == 2 else (schema, parts[0])
-    if name.lower() in ("extended", "history", "detail"):
-        raise table_not_found(name)
-    columns = open_table(home, schema.lower(), name.lower()).columns
+    return (parts[0], parts[1]) if len(parts) == 2 else (schema.lower(), parts[0])
+
+
+def _describe(home: Path | str, schema: str, name: str) -> pa.Table:
+    columns = open_table(home, schema, name).columns
     return _text_table(
         {
             "col_name": [column.name for column in columns],

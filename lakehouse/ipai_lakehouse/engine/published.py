@@ -7,6 +7,7 @@ the update before, so that two tables read together always belong together. Bron
 import json
 import os
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 
 from .catalog import TableInfo, open_table, tables_folder
@@ -34,11 +35,12 @@ def publish(home: Path | str, versions: Mapping[str, int]) -> None:
     draft.replace(path)
 
 
-def reader(home: Path | str) -> Callable[[str, str], TableInfo]:
-    """What pins a statement's tables: all as they were published when the statement began."""
+def reader(home: Path | str) -> Callable[..., TableInfo]:
+    """What pins a statement's tables: as published when it began, or the version it asks for itself."""
     versions = published(home)
 
-    def pin(schema: str, name: str) -> TableInfo:
-        return open_table(home, schema, name, versions.get(f"{schema}.{name}"))
+    def pin(schema: str, name: str, as_of: int | datetime | None = None) -> TableInfo:
+        wanted = versions.get(f"{schema}.{name}") if as_of is None else as_of
+        return open_table(home, schema, name, wanted)
 
     return pin

@@ -135,17 +135,53 @@ def _sum(annotator: Any, node: exp.Expr) -> exp.Expr:
 
 
 def _average(annotator: Any, node: exp.Expr) -> exp.Expr:
-    if kind_of(node.this) == exp.DType.DECIMAL and (pair := digits(node.this)):
+    argument = node.this.expressions[0] if isinstance(node.this, exp.Distinct) else node.this
+    if kind_of(argument) == exp.DType.DECIMAL and (pair := digits(argument)):
         return annotator._set_type(node, _bounded(pair[0] + 4, pair[1] + 4))
     return annotator._set_type(node, exp.DType.DOUBLE)
 
 
-def _round(annotator: Any, node: exp.Expr) -> exp.Expr:
+def places_of(node: exp.Expr) -> int | None:
+    """The literal number of places of ``round``, ``ceil`` or ``floor``; 0 without one, None if it is no literal."""
     places = node.args.get("decimals")
-    if kind_of(node.this) != exp.DType.DECIMAL or not (pair := digits(node.this)):
-        return annotator._set_type(node, kind_of(node.this))
-    scale = min(pair[1], max(int(places.name), 0)) if isinstance(places, exp.Literal) else 0
-    return annotator._set_type(node, _bounded(pair[0] - pair[1] + 1 + scale, scale))
+    sign = -1 if isinstance(places, exp.Neg) else 1
+    bare = places.this if isinstance(places, exp.Neg) else places
+    if bare is None:
+        return 0
+    return sign * int(bare.name) if isinstance(bare, exp.Literal) and bare.name.isdigit() else None
+
+
+def rounded_type(value: exp.Expr, places: int | None) -> exp.DataType | None:
+    """The type of a decimal rounded to ``places``: one more digit in front, for 9.9 that becomes 10."""
+    pair = digits(value) if kind_of(value) == exp.DType.DECIMAL else None
+    if pair is None or places is None:
+        return None
+    front = pair[0] - pair[1] + 1
+    scale = min(pair[1], max(places, 0))
+    return _bounded(max(front, 1 - places) + scale, scale)
+
+
+def _round(annotator: Any, node: exp.Expr) -> exp.Expr:
+    return annotator._set_type(node, rounded_type(node.this, places_of(node)) or kind_of(node.this))
+
+
+def _whole(annotator: Any, node: exp.Expr) -> exp.Expr:
+    whole = rounded_type(node.this, places_of(node))
+    return annotator._set_type(node, whole or exp.DType.BIGINT)
+
+
+def remainder_type(node: exp.Expr) -> exp.DataType | None:
+    """The type of ``%`` on decimals: the digits in front of the narrower side, the scale of the finer one."""
+    if not is_decimal_pair(node):
+        return None
+    left, right = digits(node.this), digits(node.expression)
+    scale = max(left[1], right[1])
+    return decimal(min(left[0] - left[1], right[0] - right[1]) + scale, scale)
+
+
+def _remainder(annotator: Any, node: exp.Expr) -> exp.Expr:
+    kind = remainder_type(node)
+    return annotator._set_type(node, kind) if kind is not None else _default(annotator, node)
 
 
 def _bounded(precision: int, scale: int) -> exp.DataType:
@@ -157,7 +193,10 @@ _METADATA = {
     **Databricks.EXPRESSION_METADATA,
     **dict.fromkeys((exp.Add, exp.Sub), {"annotator": _arithmetic(_add)}),
     exp.Mul: {"annotator": _arithmetic(_multiply)},
-    exp.Div: {"annotator": _arithmetic(_divide)},
+    **dict.fromkeys((exp.Div, exp.SafeDivide), {"annotator": _arithmetic(_divide)}),
+    exp.Mod: {"annotator": _remainder},
+    exp.IntDiv: {"returns": exp.DType.BIGINT},
+    **dict.fromkeys((exp.Ceil, exp.Floor), {"annotator": _whole}),
     exp.Literal: {"annotator": _literal},
     exp.Sum: {"annotator": _sum},
     exp.Avg: {"annotator": _average},

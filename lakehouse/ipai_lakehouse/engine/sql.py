@@ -1,7 +1,8 @@
 """Databricks SQL → DuckDB SQL: parse, resolve tables, bind parameters, infer types, rewrite, print."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from sqlglot import exp
 from sqlglot.errors import OptimizeError, SchemaError, SqlglotError, UnsupportedError
@@ -9,15 +10,16 @@ from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import traverse_scope
 from sqlglot.schema import MappingSchema
 
-from . import grammar, rewrites, statement
+from . import grammar, rewrites, statement, travel
 from .catalog import CATALOG, TableInfo
 from .errors import QueryError, syntax_error, table_not_found, unknown_function, unsupported
 from .parameters import Parameter, bind
 from .spark_types import infer
 
-Resolver = Callable[[str, str], TableInfo]
+Resolver = Callable[..., TableInfo]
+"""``resolve(schema, table)`` pins the newest version, ``resolve(schema, table, as_of)`` that of a number or moment."""
 _REWRITTEN = frozenset(rewrites.NODES)
-_RENAMED = frozenset(rewrites.NAMES)
+_RENAMED = frozenset((*rewrites.NAMES, *rewrites.aliases.NAMES))
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ def translate(
 ) -> Translation:
     """Translate one reading statement. ``resolve(schema, table)`` pins a table. Raises ``QueryError``."""
     try:
-        return _translate(statement.parse(sql), resolve, parameters, schema or "default")
+        return _translate(statement.parse(travel.long_form(sql)), resolve, parameters, schema or "default")
     except RecursionError:
         raise unsupported("The statement is nested too deeply.") from None
 
@@ -49,10 +51,12 @@ def translate(
 def _translate(
     tree: exp.Expr, resolve: Resolver, parameters: Sequence[Parameter], schema: str
 ) -> Translation:
-    grammar.check(tree, _REWRITTEN, _RENAMED)
     tree = bind(tree, parameters)
-    tables = _resolve_tables(tree, resolve, schema)
+    versions = {id(table): travel.take_version(table) for table in tree.find_all(exp.Table)}
+    grammar.check(tree, _REWRITTEN, _RENAMED)
+    tables = _resolve_tables(tree, partial(_pin, resolve, versions), schema)
     names = _name_columns(tree)
+    tree = rewrites.write_aliases(tree)
     mapping = _schema_of(tables)
     tree = rewrites.apply(infer(_qualified(tree, mapping), mapping))
     return Translation(_print(tree), tuple(tables), names)
@@ -74,26 +78,42 @@ def _tables(tree: exp.Expr) -> list[exp.Table]:
     return list({id(table): table for table in found}.values())
 
 
-def _resolve_tables(tree: exp.Expr, resolve: Resolver, schema: str) -> list[TableInfo]:
-    infos: dict[tuple[str, str], TableInfo] = {}
+def _pin(
+    resolve: Resolver, versions: dict[int, travel.AsOf | None], table: exp.Table, key: tuple[str, str]
+) -> TableInfo:
+    """The table at the version the statement names; an old one goes by the name ``t@v3``."""
+    as_of = versions.get(id(table))
+    if as_of is None:
+        return resolve(*key)
+    info = resolve(*key, as_of)
+    return replace(info, name=f"{info.name}@v{info.version}")
+
+
+def _resolve_tables(tree: exp.Expr, pin: Callable[..., TableInfo], schema: str) -> list[TableInfo]:
+    infos: dict[str, TableInfo] = {}
+    keys = set()
     for table in _tables(tree):
         if not isinstance(table.this, exp.Identifier):
             raise unknown_function(table.this.name or table.this.sql_name().lower())
         key = ((table.db or schema).lower(), table.name.lower())
         if (table.catalog or CATALOG).lower() != CATALOG or not _is_plain(*key):
             raise table_not_found(table.sql(statement.DIALECT).replace("`", ""))
-        infos.setdefault(key, resolve(*key))
-        table.set("this", exp.to_identifier(key[1]))
+        info = pin(table, key)
+        info = infos.setdefault(info.full_name, info)
+        if not table.alias and info.name != key[1]:
+            table.set("alias", exp.TableAlias(this=exp.to_identifier(key[1])))
+        table.set("this", exp.to_identifier(info.name))
         table.set("db", exp.to_identifier(key[0]))
         table.set("catalog", exp.to_identifier(CATALOG))
-    _shorten_columns(tree, infos)
+        keys.add(key)
+    _shorten_columns(tree, keys)
     return list(infos.values())
 
 
-def _shorten_columns(tree: exp.Expr, infos: dict[tuple[str, str], TableInfo]) -> None:
+def _shorten_columns(tree: exp.Expr, keys: set[tuple[str, str]]) -> None:
     """``gold.t.column`` → ``t.column``: a qualified table goes by its bare name inside the query."""
     for column in tree.find_all(exp.Column):
-        if (column.text("db").lower(), column.table.lower()) in infos:
+        if (column.text("db").lower(), column.table.lower()) in keys:
             column.set("db", None)
             column.set("catalog", None)
 
@@ -107,7 +127,8 @@ def _schema_of(tables: Sequence[TableInfo]) -> MappingSchema:
     mapping = MappingSchema(dialect=statement.DIALECT)
     for info in tables:
         columns = {column.name: column.type for column in info.columns}
-        mapping.add_table(f"{CATALOG}.{info.schema}.{info.name}", columns, dialect=statement.DIALECT)
+        table = exp.table_(info.name, db=info.schema, catalog=CATALOG, quoted=True)
+        mapping.add_table(table, columns, dialect=statement.DIALECT)
     return mapping
 
 

@@ -4,18 +4,14 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from . import casts, dates, lists, numbers, texts
+from . import aggregates, aliases, casts, dates, lambdas, lists, numbers, patterns, texts
 
+write_aliases = aliases.apply
 Rewrite = Callable[[exp.Expr], exp.Expr]
 
-NODES: dict[type, Rewrite] = {
-    **casts.NODES,
-    **dates.NODES,
-    **lists.NODES,
-    **numbers.NODES,
-    **texts.NODES,
-}
-NAMES: dict[str, Rewrite] = {**dates.NAMES, **lists.NAMES, **numbers.NAMES, **texts.NAMES}
+_PARTS = (aggregates, casts, dates, lambdas, lists, numbers, patterns, texts)
+NODES: dict[type, Rewrite] = {kind: rewrite for part in _PARTS for kind, rewrite in part.NODES.items()}
+NAMES: dict[str, Rewrite] = {name: rewrite for part in _PARTS for name, rewrite in part.NAMES.items()}
 
 
 def apply(tree: exp.Expr) -> exp.Expr:

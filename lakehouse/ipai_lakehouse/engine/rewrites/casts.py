@@ -1,5 +1,7 @@
 """CAST: towards zero for whole numbers, strict texts, Spark's text of a timestamp."""
 
+from collections.abc import Callable
+
 from sqlglot import exp
 
 from ..errors import QueryError
@@ -19,6 +21,8 @@ def convert(node: exp.Cast) -> exp.Expr:
     if target in _TEXT:
         return macro("ipai_str", node.this)
     if target in _TIMES:
+        if source in INTEGER:
+            return macro("to_timestamp", node.this)
         node.set("to", exp.DataType.build("TIMESTAMPTZ", dialect="duckdb"))
     if target == exp.DType.DECIMAL and source in (exp.DType.DOUBLE, exp.DType.FLOAT):
         node.set("this", exp.Cast(this=node.this, to=exp.DataType.build("TEXT")))
@@ -41,3 +45,4 @@ def _to_whole(node: exp.Cast, source: exp.DType) -> exp.Expr:
 
 
 NODES = {exp.Cast: convert, exp.TryCast: convert}
+NAMES: dict[str, Callable[[exp.Expr], exp.Expr]] = {}

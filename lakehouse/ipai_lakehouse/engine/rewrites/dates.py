@@ -7,6 +7,7 @@ from sqlglot import exp
 from ..errors import unsupported
 from ..spark_types import kind_of
 from .build import arguments, cast, literal_text, macro, paren, refuse_arguments
+from .numbers import shift_decimal
 
 _TIMESTAMP = "TIMESTAMPTZ"
 _DATE_UNITS = {"YEAR", "QUARTER", "MONTH", "WEEK", "DAY"}
@@ -174,17 +175,29 @@ def next_day(node: exp.NextDay) -> exp.Expr:
 
 
 def shift(node: exp.Add | exp.Sub) -> exp.Expr:
-    """``date ± interval`` of whole days or months stays a DATE; ``date - date`` is a number of days."""
-    other = node.expression
-    if (
-        isinstance(other, exp.Interval)
-        and kind_of(node.this) == exp.DType.DATE
-        and _unit(other) in _DATE_UNITS
-    ):
-        return cast(node.copy(), "DATE")
-    if kind_of(node.this) == kind_of(other) == exp.DType.DATE:
+    """``date ± interval`` of whole days or months stays a DATE, of hours becomes a TIMESTAMP; ``date ± n`` is days.
+
+    ``date - date`` is refused; decimals go to the numbers.
+    """
+    if isinstance(node, exp.Add) and _is_interval(node.this):
+        return shift(_retyped(node, exp.Add(this=node.expression, expression=node.this)))
+    left, right = kind_of(node.this), kind_of(node.expression)
+    if left == exp.DType.DATE and _is_interval(node.expression):
+        return cast(node.copy(), "DATE" if _unit(node.expression) in _DATE_UNITS else _TIMESTAMP)
+    if left == right == exp.DType.DATE:
         raise unsupported("date - date gives an INTERVAL; use datediff(end, start) for a number of days.")
-    return node
+    if exp.DType.DATE in (left, right):
+        return cast(node.copy(), "DATE")
+    return shift_decimal(node)
+
+
+def _is_interval(node: exp.Expr) -> bool:
+    return isinstance(node.unnest(), exp.Interval)
+
+
+def _retyped(old: exp.Expr, new: exp.Expr) -> exp.Expr:
+    new._type = old.type
+    return new
 
 
 def from_utc(node: exp.AtTimeZone) -> exp.Expr:

@@ -11,15 +11,25 @@ _MONTHS = {"MONTH": 1, "QUARTER": 3, "YEAR": 12}
 
 def collect(node: exp.ArrayAgg | exp.ArrayUniqueAgg) -> exp.Expr:
     """``collect_list`` and ``collect_set``: without NULLs; an empty array when there was nothing."""
-    if isinstance(node.parent, (exp.Window, exp.Filter, exp.WithinGroup)):
-        raise unsupported("collect_list with OVER or FILTER is not supported here.")
     argument = node.this
     inner = exp.Distinct(expressions=[argument]) if isinstance(node, exp.ArrayUniqueAgg) else argument
-    kept = exp.Filter(
-        this=macro("list", inner),
-        expression=exp.Where(this=exp.Not(this=exp.Is(this=_bare(argument).copy(), expression=exp.Null()))),
-    )
-    return exp.Coalesce(this=kept, expressions=[exp.Array(expressions=[])])
+    present = exp.Not(this=exp.Is(this=_bare(argument).copy(), expression=exp.Null()))
+    outer = node.parent if isinstance(node.parent, exp.Filter) else node
+    if outer is not node:
+        present = exp.and_(present, outer.expression.this.copy())
+    kept = exp.Filter(this=macro("list", inner), expression=exp.Where(this=present))
+    if isinstance(outer.parent, exp.Window) and outer.parent.this is outer:
+        outer = outer.parent
+        kept = exp.Window(**{**outer.args, "this": kept})
+    return _put(outer, node, exp.Coalesce(this=kept, expressions=[exp.Array(expressions=[])]))
+
+
+def _put(outer: exp.Expr, node: exp.Expr, result: exp.Expr) -> exp.Expr:
+    """The result in place of the aggregate, or of the filter and window around it."""
+    if outer is node:
+        return result
+    outer.replace(result)
+    return node
 
 
 def _bare(argument: exp.Expr) -> exp.Expr:
@@ -29,8 +39,10 @@ def _bare(argument: exp.Expr) -> exp.Expr:
 def sequence(node: exp.GenerateSeries) -> exp.Expr:
     """``sequence(start, stop[, step])``; of dates with an interval it stays an array of dates."""
     start, stop, step = node.args["start"], node.args["end"], node.args.get("step")
-    if step is None and kind_of(start) in INTEGER:
-        return macro("ipai_int_sequence", start, stop)
+    if kind_of(start) in INTEGER:
+        numbers = macro("ipai_int_sequence" if step is None else "generate_series", start, stop, *([step] if step else []))
+        wide = exp.DType.BIGINT in (kind_of(start), kind_of(stop))
+        return cast(numbers, "BIGINT[]" if wide else "INT[]")
     if kind_of(start) != exp.DType.DATE:
         if step is None:
             raise unsupported("sequence needs a step here.")
@@ -57,31 +69,43 @@ def _one_day() -> exp.Expr:
 
 
 def sort(node: exp.ArraySort) -> exp.Expr:
-    """``sort_array(a[, asc])``: NULLs first when ascending, last when descending."""
+    """``sort_array(a[, asc])``: NULLs first when ascending, last when descending; ``array_sort(a)``: last."""
     if isinstance(node.expression, exp.Lambda) or node.args.get("expression"):
         raise unsupported("array_sort with a comparator is not supported here.")
-    ascending = node.args.get("asc")
+    ascending, first = node.args.get("asc"), node.args.get("nulls_first")
     if isinstance(ascending, exp.Boolean) and not ascending.this:
         return macro("list_sort", node.this, "DESC", "NULLS LAST")
-    return macro("list_sort", node.this, "ASC", "NULLS FIRST")
-
-
-def exists(node: exp.Exists) -> exp.Expr:
-    """``EXISTS (subquery)`` only."""
-    if not isinstance(node.this, exp.Query):
-        raise unsupported("exists(array, lambda) is not supported here.")
-    return node
+    last = isinstance(first, exp.Boolean) and not first.this
+    return macro("list_sort", node.this, "ASC", "NULLS LAST" if last else "NULLS FIRST")
 
 
 def bracket(node: exp.Bracket) -> exp.Expr:
-    """``element_at(a, i)`` counts from 1 and refuses an index outside; ``a[i]`` is refused."""
-    if (
-        node.args.get("offset") != 1
-        or len(node.expressions) != 1
-        or kind_of(node.expressions[0]) not in INTEGER
-    ):
-        raise unsupported("a[i] is not supported here; use element_at(a, i), which counts from 1.")
-    return macro("ipai_element_at", node.this, node.expressions[0])
+    """``a[i]`` counts from 0, ``element_at(a, i)`` from 1; an index outside is an error. A map gives NULL."""
+    if len(node.expressions) != 1:
+        raise unsupported("An array takes one index.")
+    key = node.expressions[0]
+    if kind_of(node.this) == exp.DType.MAP:
+        return macro("map_extract_value", node.this, key)
+    if kind_of(key) not in INTEGER:
+        raise unsupported("The index of an array is a whole number of a known type.")
+    if node.args.get("offset") != 1:
+        return macro("ipai_item", node.this, key)
+    return macro("ipai_try_element_at" if node.args.get("safe") else "ipai_element_at", node.this, key)
+
+
+def size(node: exp.ArraySize) -> exp.Expr:
+    """``size`` of an array or a map."""
+    return cast(macro("cardinality" if kind_of(node.this) == exp.DType.MAP else "len", node.this), "INT")
+
+
+def same(name: str):
+    """The function of that name on both arguments."""
+    return lambda node: macro(name, node.this, node.expression)
+
+
+def named(name: str, count: int):
+    """The function of that name on all arguments of a plainly named one."""
+    return lambda node: macro(name, *arguments(node, count))
 
 
 NODES = {
@@ -89,20 +113,29 @@ NODES = {
     exp.ArrayUniqueAgg: collect,
     exp.GenerateSeries: sequence,
     exp.ArraySort: sort,
-    exp.Exists: exists,
     exp.Bracket: bracket,
-    exp.ArraySize: lambda node: cast(macro("len", node.this), "INT"),
-    exp.ArrayContains: lambda node: macro("ipai_array_contains", node.this, node.expression),
-    exp.ArraySlice: lambda node: macro("list_slice", node.this, node.args["start"], _slice_end(node)),
+    exp.ArraySize: size,
+    exp.ArrayContains: same("ipai_array_contains"),
+    exp.ArraySlice: lambda node: macro("ipai_slice", node.this, node.args["start"], node.args["end"]),
+    exp.ArrayDistinct: lambda node: macro("ipai_array_distinct", node.this),
+    exp.ArrayIntersect: lambda node: macro("ipai_array_intersect", *node.expressions),
+    exp.ArrayExcept: same("ipai_array_except"),
+    exp.ArrayPosition: same("ipai_array_position"),
+    exp.ArrayRemove: same("ipai_array_remove"),
+    exp.ArrayAppend: same("list_append"),
+    exp.ArrayPrepend: lambda node: macro("list_prepend", node.expression, node.this),
+    exp.ArrayCompact: lambda node: macro("ipai_array_compact", node.this),
+    exp.VarMap: lambda node: macro("map", node.args["keys"], node.args["values"]),
+    exp.Map: lambda node: macro("map", node.args["keys"], node.args["values"]),
+    exp.MapFromEntries: lambda node: macro("map_from_entries", node.this),
+    exp.MapKeys: lambda node: macro("map_keys", node.this),
+    exp.MapContainsKey: lambda node: macro("list_contains", macro("map_keys", node.this), node.args["key"]),
 }
 NAMES = {
-    "cardinality": lambda node: cast(macro("len", *arguments(node, 1)), "INT"),
+    "cardinality": lambda node: size(exp.ArraySize(this=arguments(node, 1)[0])),
+    "array_union": named("ipai_array_union", 2),
+    "arrays_overlap": named("ipai_arrays_overlap", 2),
+    "array_repeat": named("ipai_array_repeat", 2),
+    "get": named("ipai_get", 2),
+    "map_values": named("map_values", 1),
 }
-
-
-def _slice_end(node: exp.ArraySlice) -> exp.Expr:
-    start = node.args["start"]
-    if not (isinstance(start, exp.Literal) and int(start.name) > 0):
-        raise unsupported("slice needs a positive literal start.")
-    total = exp.Add(this=exp.Paren(this=node.args["end"]), expression=exp.Literal.number(int(start.name) - 1))
-    return total

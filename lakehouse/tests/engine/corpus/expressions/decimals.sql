@@ -1,0 +1,167 @@
+-- Answers computed by Apache Spark 4.3.0, ANSI mode, UTC: python -m tests.engine.corpus.compute
+CAST(10 AS DECIMAL(18,2)) / CAST(3 AS DECIMAL(18,2))
+--> decimal(38,20) "3.33333333333333333333"
+CAST(1 AS DECIMAL(5,2)) / 3
+--> decimal(9,6) "0.333333"
+CAST(-2 AS DECIMAL(5,2)) / 3
+--> decimal(9,6) "-0.666667"
+CAST(1 AS DECIMAL(18,2)) / CAST(3 AS DECIMAL(38,18))
+--> decimal(38,6) "0.333333"
+CAST(12345678901234567890.12 AS DECIMAL(38,2)) / CAST(7 AS DECIMAL(38,2))
+--> decimal(38,6) "1763668414462081127.160000"
+CAST(100 AS DECIMAL(18,2)) / 112 * 12
+--> decimal(25,6) "10.714284"
+CAST(112 AS DECIMAL(18,2)) / 1.12
+--> decimal(24,6) "100.000000"
+CAST(1 AS DECIMAL(18,2)) / CAST(2 AS DOUBLE)
+--> double 0.5
+CAST(1 AS DECIMAL(18,2)) / 0
+--> error DIVIDE_BY_ZERO
+10 / CAST(4 AS DECIMAL(5,2))
+--> decimal(10,6) "2.500000"
+1 / 3.0
+--> decimal(8,6) "0.333333"
+2.0 / 3
+--> decimal(7,6) "0.666667"
+CAST(0.05 AS DECIMAL(18,2)) * CAST(0.12 AS DECIMAL(16,4))
+--> decimal(35,6) "0.006000"
+CAST(99999999999999.99 AS DECIMAL(18,2)) * CAST(12.5 AS DECIMAL(16,4))
+--> decimal(35,6) "1249999999999999.875000"
+CAST(1.23 AS DECIMAL(38,10)) * CAST(4.56 AS DECIMAL(38,10))
+--> decimal(38,6) "5.608800"
+CAST(99999999999999999999 AS DECIMAL(38,10)) * CAST(99999999999999999999 AS DECIMAL(38,10))
+--> error NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION
+CAST(2 AS DECIMAL(5,2)) * 3
+--> decimal(7,2) "6.00"
+CAST(2.5 AS DECIMAL(5,2)) * CAST(2 AS DOUBLE)
+--> double 5.0
+1.10 + 2.205
+--> decimal(5,3) "3.305"
+CAST(1.1 AS DECIMAL(18,2)) + 1
+--> decimal(19,2) "2.10"
+CAST(1.1 AS DECIMAL(18,2)) - CAST(1 AS BIGINT)
+--> decimal(23,2) "0.10"
+CAST(99999999999999999999999999999999999999 AS DECIMAL(38,0)) + 1
+--> error NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION
+CAST(1 AS DECIMAL(38,20)) + CAST(1 AS DECIMAL(38,0))
+--> decimal(38,6) "2.000000"
+CAST(1.5 AS DECIMAL(38,37)) - 1
+--> decimal(38,36) "0.500000000000000000000000000000000000"
+CAST(7.5 AS DECIMAL(10,2)) % 2
+--> decimal(3,2) "1.50"
+CAST(7.5 AS DECIMAL(10,2)) % CAST(0.7 AS DECIMAL(10,4))
+--> decimal(10,4) "0.5000"
+CAST(-7.5 AS DECIMAL(10,2)) % 2
+--> decimal(3,2) "-1.50"
+CAST(7.5 AS DECIMAL(10,2)) div 2
+--> bigint 3
+CAST(-7.5 AS DECIMAL(10,2)) div 2
+--> bigint -3
+pmod(CAST(-7.5 AS DECIMAL(10,2)), 2)
+--> decimal(3,2) "0.50"
+-CAST(1.5 AS DECIMAL(10,2))
+--> decimal(10,2) "-1.50"
+abs(CAST(-1.5 AS DECIMAL(10,2)))
+--> decimal(10,2) "1.50"
+round(CAST(1.125 AS DECIMAL(10,3)), 2)
+--> decimal(10,2) "1.13"
+round(CAST(-1.125 AS DECIMAL(10,3)), 2)
+--> decimal(10,2) "-1.13"
+round(CAST(123456.789 AS DECIMAL(18,3)))
+--> decimal(16,0) "123457"
+round(CAST(99.99 AS DECIMAL(4,2)), 1)
+--> decimal(4,1) "100.0"
+round(CAST(12345.67 AS DECIMAL(10,2)), -2)
+--> decimal(9,0) "12300"
+round(CAST(1000 AS DECIMAL(18,2)) / 112 * 12, 2)
+--> decimal(22,2) "107.14"
+bround(CAST(1.125 AS DECIMAL(10,3)), 2)
+--> decimal(10,2) "1.12"
+bround(CAST(1.135 AS DECIMAL(10,3)), 2)
+--> decimal(10,2) "1.14"
+ceil(CAST(1.01 AS DECIMAL(10,2)))
+--> decimal(9,0) "2"
+floor(CAST(-1.01 AS DECIMAL(10,2)))
+--> decimal(9,0) "-2"
+CAST(99.995 AS DECIMAL(10,2))
+--> decimal(10,2) "100.00"
+CAST(-0.125 AS DECIMAL(10,2))
+--> decimal(10,2) "-0.13"
+CAST('99.995' AS DECIMAL(10,2))
+--> decimal(10,2) "100.00"
+CAST('1e3' AS DECIMAL(10,2))
+--> decimal(10,2) "1000.00"
+CAST(' 1.5 ' AS DECIMAL(10,2))
+--> decimal(10,2) "1.50"
+CAST('abc' AS DECIMAL(10,2))
+--> error CAST_INVALID_INPUT
+CAST('' AS DECIMAL(10,2))
+--> error CAST_INVALID_INPUT
+CAST(12345.678 AS DECIMAL(5,2))
+--> error NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION
+try_cast(12345.678 AS DECIMAL(5,2))
+--> decimal(5,2) null
+try_cast('abc' AS DECIMAL(10,2))
+--> decimal(10,2) null
+CAST(CAST(2.675 AS DOUBLE) AS DECIMAL(10,2))
+--> decimal(10,2) "2.68"
+CAST(CAST(0.1 AS DOUBLE) AS DECIMAL(20,18))
+--> decimal(20,18) "0.100000000000000000"
+CAST(CAST(1e20 AS DOUBLE) AS DECIMAL(38,2))
+--> decimal(38,2) "100000000000000000000.00"
+CAST(CAST(123.456 AS DECIMAL(10,3)) AS DOUBLE)
+--> double 123.456
+CAST(CAST(9007199254740993 AS DECIMAL(20,0)) AS DOUBLE)
+--> double 9007199254740992.0
+CAST(CAST(0.1 AS DECIMAL(20,18)) AS DOUBLE)
+--> double 0.1
+CAST(CAST(12345678901234567.89 AS DECIMAL(20,2)) AS DOUBLE)
+--> double 1.2345678901234568e+16
+CAST(CAST(5 AS DECIMAL(10,2)) AS STRING)
+--> string "5.00"
+CAST(CAST(0.00000001 AS DECIMAL(10,8)) AS STRING)
+--> string "0.00000001"
+CAST(CAST(1.99 AS DECIMAL(10,2)) AS INT)
+--> int 1
+CAST(CAST(-1.99 AS DECIMAL(10,2)) AS BIGINT)
+--> bigint -1
+CAST(CAST(3000000000 AS DECIMAL(12,0)) AS INT)
+--> error CAST_OVERFLOW
+coalesce(CAST(1 AS DECIMAL(5,2)), CAST(2 AS DECIMAL(10,4)))
+--> decimal(10,4) "1.0000"
+coalesce(CAST(NULL AS DECIMAL(18,2)), 0)
+--> decimal(18,2) "0.00"
+nvl(CAST(NULL AS DECIMAL(18,2)), 0.00)
+--> decimal(18,2) "0.00"
+CASE WHEN true THEN CAST(1 AS DECIMAL(5,2)) ELSE 0 END
+--> decimal(12,2) "1.00"
+if(false, CAST(1 AS DECIMAL(5,2)), CAST(1 AS DOUBLE))
+--> double 1.0
+greatest(CAST(1 AS DECIMAL(5,2)), 2)
+--> decimal(12,2) "2.00"
+nullif(CAST(1 AS DECIMAL(5,2)), 0)
+--> decimal(5,2) "1.00"
+CAST(1.10 AS DECIMAL(5,2)) = 1.1
+--> boolean true
+CAST(1.10 AS DECIMAL(5,2)) > 1
+--> boolean true
+CAST(1.10 AS DECIMAL(5,2)) = '1.1'
+--> boolean true
+1.0 = CAST(1 AS DOUBLE)
+--> boolean true
+CAST(10 AS DECIMAL(18,2)) IN (10, 20.5)
+--> boolean true
+sqrt(CAST(2.25 AS DECIMAL(5,2)))
+--> double 1.5
+power(CAST(1.1 AS DECIMAL(5,2)), 2)
+--> double 1.2100000000000002
+sign(CAST(-2.5 AS DECIMAL(5,2)))
+--> double -1.0
+format_number(CAST(1234567.891 AS DECIMAL(18,3)), 2)
+--> string "1,234,567.89"
+CAST(0.5 AS DECIMAL(5,2)) * CAST(100 AS BIGINT)
+--> decimal(26,2) "50.00"
+CAST(123456789.12 AS DECIMAL(18,2)) * 0.12
+--> decimal(21,4) "14814814.6944"
+CAST(123456789.12 AS DECIMAL(18,2)) * CAST(0.12 AS DECIMAL(3,2)) / 1.12
+--> decimal(28,8) "13227513.12000000"
