@@ -56,4 +56,4 @@ def test_the_head_describes_columns_of_the_table():
 
 def test_what_is_read():
     tables = {f"{table.db}.{table.name}" for table in SELECT.find_all(exp.Table) if table.db}
-    assert tables == {"silver.atc_rates", "silver.bills", "silver.journal_items"}
+    assert tables == {"silver.atc_rates", "silver.bills"}

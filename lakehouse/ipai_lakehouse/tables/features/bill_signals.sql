@@ -3,7 +3,7 @@ comment: >
   Signals of every posted or draft vendor bill for the risk score, at the point in time it was entered: only bills
   entered before it count (same instant: the lower move_id). Windows are calendar days before the entry, the bill itself
   excluded. NULL is unknown. Amounts are company currency; times of day are Manila's, which has no summer time.
-  Approval limits: 10,000, 50,000, 100,000, compared with the untaxed amount. A posted bill under several ATCs has no
+  Approval limits: 10,000, 50,000, 100,000, compared with the untaxed amount. A bill under several ATCs has no
   single rate, so its rate is not judged.
 key: [_source, move_id]
 expectations:
@@ -71,10 +71,10 @@ columns:
   account_novel: 1 when none of the vendor's bills of 365 days is on this account
   user_novel: 1 when this user entered none of the vendor's bills of 365 days
 */
-WITH mixed AS (
-  SELECT _source, move_id FROM silver.journal_items
-  WHERE tax_use = 'purchase' AND atc IS NOT NULL AND tax_line_id IS NOT NULL
-  GROUP BY _source, move_id HAVING COUNT(DISTINCT atc) > 1
+WITH credits AS (
+  SELECT _source, reverses, amount_total, MIN(created_at) AS created_at
+  FROM silver.bills WHERE move_type = 'in_refund' AND state = 'posted' AND reverses IS NOT NULL
+  GROUP BY _source, reverses, amount_total
 ),
 documents AS (
   SELECT b._source, b.move_id, b.company_id, b.agency, b.vendor_id, b.vendor_name, b.vendor_vat, b.vendor_is_company,
@@ -83,7 +83,7 @@ documents AS (
     b.withheld_base, b.wht_rate, b.atc, b.main_account_id, b.partner_bank_id, b.create_uid, b.created_at,
     b.created_at + INTERVAL '8' HOUR AS entered_at,
     credit.created_at AS credited_at,
-    CASE WHEN mixed.move_id IS NULL THEN b.wht_rate END AS single_rate,
+    CASE WHEN b.atc_n <= 1 THEN b.wht_rate END AS single_rate,
     CAST(b.amount_untaxed AS DOUBLE) AS size,
     LN(1 + GREATEST(CAST(b.amount_untaxed AS DOUBLE), 0)) AS log_size,
     DATEDIFF(b.due_date, b.invoice_date) AS terms,
@@ -96,9 +96,8 @@ documents AS (
     REGEXP_REPLACE(COALESCE(b.vendor_vat, ''), '[^0-9]', '') AS tin_digits,
     NULLIF(REGEXP_EXTRACT(COALESCE(b.ref_norm, ''), '([0-9]{1,15})$', 1), '') AS ref_tail
   FROM silver.bills AS b
-  LEFT JOIN silver.bills AS credit
-    ON credit._source = b._source AND credit.move_id = b.reversed_by AND credit.amount_total = -b.amount_total
-  LEFT JOIN mixed ON mixed._source = b._source AND mixed.move_id = b.move_id
+  LEFT JOIN credits AS credit
+    ON credit._source = b._source AND credit.reverses = b.move_id AND credit.amount_total = -b.amount_total
   WHERE b.move_type = 'in_invoice'
 ),
 bills AS (
