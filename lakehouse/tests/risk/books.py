@@ -1,6 +1,7 @@
 """Vendor bills for tests: rows of `silver.bills`, written as a Delta table and read through the real
 engine."""
 
+import re
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -45,6 +46,7 @@ SCHEMA = pa.schema(
         ("created_at", STAMP),
         ("created_month", pa.date32()),
         ("reverses", pa.int64()),
+        ("ref_tail", pa.int64()),
         ("atc_n", pa.int32()),
         ("tax_gap", MONEY),
     ]
@@ -72,6 +74,7 @@ def bill(move_id: int, **given) -> dict:
         "bill_name": f"BILL/{day:%Y/%m}/{move_id:04d}",
         "ref": ref,
         "ref_norm": _norm(ref),
+        "ref_tail": _tail(_norm(ref)),
         "move_type": "in_invoice",
         "state": "posted",
         "date": day,
@@ -101,12 +104,16 @@ def _norm(ref: str | None) -> str | None:
     return kept or None
 
 
+def _tail(norm: str | None) -> int | None:
+    found = re.search(r"[0-9]{1,15}$", norm or "")
+    return int(found[0]) if found else None
+
+
 def signals(home: Path, bills: list[dict]) -> list[dict]:
     """Rows of `features.bill_signals` for these bills, by source and move id."""
     _write(home, "bills", pa.Table.from_pylist(bills, schema=SCHEMA))
-    _write(
-        home, "atc_rates", run_query(home, (TABLES / "silver" / "atc_rates.sql").read_text(encoding="utf-8"))
-    )
+    for name in ("atc_rates", "bill_references", "bill_credits", "vendor_months"):
+        _write(home, name, run_query(home, (TABLES / "silver" / f"{name}.sql").read_text(encoding="utf-8")))
     rows = run_query(home, SQL.read_text(encoding="utf-8")).to_pylist()
     return sorted(rows, key=lambda row: (row["_source"], row["move_id"]))
 

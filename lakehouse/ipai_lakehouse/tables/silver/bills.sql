@@ -10,6 +10,7 @@ columns:
   vendor_id: commercial partner
   ref: the vendor's own reference as typed
   ref_norm: reference in capitals, letters and digits only, without leading zeros
+  ref_tail: number at the end of the reference, up to 15 digits
   month: first day of the accounting month
   amount_untaxed: without VAT and withholding
   withheld: expanded withholding tax of the bill
@@ -42,6 +43,7 @@ SELECT
   m.name AS bill_name,
   m.ref,
   nullif(regexp_replace(regexp_replace(upper(m.ref), '[^A-Z0-9]', ''), '^0+', ''), '') AS ref_norm,
+  CAST(nullif(regexp_extract(regexp_replace(upper(m.ref), '[^A-Z0-9]', ''), '([0-9]{1,15})$', 1), '') AS BIGINT) AS ref_tail,
   m.move_type,
   m.state,
   m.date,
