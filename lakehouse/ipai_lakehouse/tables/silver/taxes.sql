@@ -9,6 +9,7 @@ expectations:
 columns:
   tax_id: Odoo id of the tax
   tax_use: sale, purchase or none
+  amount_type: percent, fixed, division or group
   tax_amount: rate in percent, negative for withholding
   atc: alphanumeric tax code, NULL for VAT
   tax_kind: ewt, output_vat, input_vat, cwt, or NULL
@@ -19,6 +20,7 @@ SELECT
   tax_id,
   name,
   tax_use,
+  amount_type,
   tax_amount,
   atc,
   tax_kind,
@@ -39,6 +41,7 @@ FROM (
       id AS tax_id,
       name,
       type_tax_use AS tax_use,
+      amount_type,
       amount AS tax_amount,
       nullif(upper(trim(atc)), '') AS atc
     FROM bronze.account_tax
