@@ -39,7 +39,8 @@ def test_nothing_differs_and_every_account_and_month_is_compared(tmp_path):
     assert differing(lake) == []
     (row,) = lake(
         "SELECT count(*) AS n, count(ledger_balance) AS compared, "
-        "CAST(sum(lake_debit) AS DECIMAL(18,2)) AS debit, sum(size(example_ids)) AS named FROM gold.reconciliation"
+        "CAST(sum(lake_debit) AS DECIMAL(18,2)) AS debit, "
+        "sum(size(example_ids)) AS named FROM gold.reconciliation"
     )
     assert row == {
         "n": len(totals),
