@@ -100,7 +100,7 @@ def _check_catalog(catalog: str | None) -> None:
 
 @contextmanager
 def _running(home: Path | str, plan: Translation, on_connect: OnConnect | None) -> Iterator:
-    with open_session(home, plan.tables) as connection:
+    with open_session(home, plan.tables, sql=plan.sql) as connection:
         if on_connect:
             on_connect(connection)
         try:

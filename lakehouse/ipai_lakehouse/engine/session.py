@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -11,6 +10,7 @@ from sqlglot import exp
 
 from .catalog import CATALOG, TableInfo, tables_folder
 from .errors import QueryError
+from .macros import macros_for
 
 _ERRORS = (
     (duckdb.InterruptException, "OPERATION_CANCELED", "HY008"),
@@ -45,11 +45,13 @@ def open_session(
     tables: Sequence[TableInfo],
     conditions: Mapping[str, str] | None = None,
     *,
+    sql: str = "",
     keep_order: bool = True,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A locked connection with one view a table; closed at the end.
 
-    ``conditions`` limit the rows of a table (``schema.table``) by DuckDB SQL of our own making. Rows that are
+    ``conditions`` limit the rows of a table (``schema.table``) by DuckDB SQL of our own making. ``sql`` is what
+    will run: the macros it calls are made. Rows that are
     written to files need not keep their order, which is faster and takes less memory.
     """
     connection = duckdb.connect(
@@ -61,7 +63,7 @@ def open_session(
         },
     )
     try:
-        connection.execute(_macros())
+        connection.execute(macros_for(sql))
         connection.execute(f"SET TimeZone = 'UTC'; ATTACH ':memory:' AS {CATALOG}")
         for table in tables:
             view = view_sql(table, (conditions or {}).get(table.full_name))
@@ -122,8 +124,3 @@ def _source(table: TableInfo, column: str) -> str:
 
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
-
-
-@cache
-def _macros() -> str:
-    return (Path(__file__).parent / "macros.sql").read_text(encoding="utf-8")

@@ -118,14 +118,14 @@ class Checks:
             return list(files)
         columns = ", ".join(f"`{column.name}`" for column in staged.columns)
         plan = translate(f"SELECT {columns} FROM ({query}) AS c WHERE `__keep`", lambda *_: staged)
-        with open_session(self.home, plan.tables, keep_order=False) as connection:
+        with open_session(self.home, plan.tables, sql=plan.sql, keep_order=False) as connection:
             written = write_files(connection, plan.sql, staged.path)
         remove_files(files)
         return written
 
     def _rows(self, query: str, staged: TableInfo) -> list[dict]:
         plan = translate(query, lambda *_: staged)
-        with open_session(self.home, plan.tables) as connection:
+        with open_session(self.home, plan.tables, sql=plan.sql) as connection:
             try:
                 rows = connection.sql(plan.sql).to_arrow_table().to_pylist()
             except duckdb.Error as error:

@@ -30,7 +30,7 @@ class Shaped:
 
 def shaped(home: Path | str, plan: Translation) -> Shaped:
     """Bind a translation, without running it, to learn its columns. Raises ``QueryError``."""
-    with open_session(home, plan.tables) as connection:
+    with open_session(home, plan.tables, sql=plan.sql) as connection:
         try:
             relation = connection.sql(plan.sql)
             shape = Shape.of(plan, relation)
@@ -46,7 +46,8 @@ def stage(
     home: Path | str, table: Table, plan: Translation, select: Shaped, span: Span | None
 ) -> list[DataFile]:
     """Write the rows of one span, or all rows when it is None. Raises ``QueryError``."""
-    with open_session(home, plan.tables, _conditions(table, plan, span), keep_order=False) as connection:
+    limits = _conditions(table, plan, span)
+    with open_session(home, plan.tables, limits, sql=plan.sql, keep_order=False) as connection:
         query = select.sql
         if span is not None and _looks_back(table):
             query = f"SELECT * FROM ({query}) AS months WHERE {condition(_by(table), 'DATE', span)}"
