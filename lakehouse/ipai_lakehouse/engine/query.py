@@ -113,4 +113,6 @@ def _explained(error: duckdb.Error) -> QueryError:
     """A file that vanished under a running statement is a table that was replaced and cleaned."""
     if isinstance(error, duckdb.IOException):
         return table_not_found("(its files were removed while the statement ran; run it again)")
+    if "Type INT128" in str(error):
+        return QueryError("A whole number is too large for BIGINT.", "ARITHMETIC_OVERFLOW", "22003")
     return query_error(error)

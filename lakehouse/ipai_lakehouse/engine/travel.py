@@ -11,6 +11,7 @@ from sqlglot.errors import TokenError
 from sqlglot.tokens import TokenType
 
 from .errors import QueryError, unsupported
+from .statement import Spark4
 
 AsOf = int | dt.datetime
 _SHORT_VERSION = re.compile(r"v(\d+)$", re.I)
@@ -43,7 +44,7 @@ def long_form(sql: str) -> str:
     if "@" not in sql:
         return sql
     try:
-        tokens = tokenize(sql, read="databricks")
+        tokens = tokenize(sql, read=Spark4)
     except TokenError:
         return sql
     for sign, name in reversed(list(zip(tokens, tokens[1:], strict=False))):
