@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from . import metadata
 from .catalog import CATALOG, open_table
-from .errors import QueryError, table_not_found
+from .errors import QueryError, table_not_found, unsupported
 from .parameters import Parameter
 from .results import Shape
 from .session import named_error, open_session, query_error
@@ -115,4 +115,6 @@ def _explained(error: duckdb.Error) -> QueryError:
         return table_not_found("(its files were removed while the statement ran; run it again)")
     if "Type INT128" in str(error):
         return QueryError("A whole number is too large for BIGINT.", "ARITHMETIC_OVERFLOW", "22003")
+    if "Max expression depth" in str(error):
+        return unsupported("The statement is nested too deeply.")
     return query_error(error)

@@ -7,6 +7,7 @@ from sqlglot import parse as parse_all
 from sqlglot.dialects.databricks import Databricks
 from sqlglot.errors import ParseError, TokenError
 
+from . import guard
 from .errors import QueryError, syntax_error, unsupported
 
 DIALECT = "databricks"
@@ -84,6 +85,7 @@ _CHANGES = {
 
 def first_word(sql: str) -> str:
     """The first keyword behind comments and a leading YAML head, in capitals. Raises PARSE_SYNTAX_ERROR."""
+    guard.check(sql)
     try:
         tokens = tokenize(sql, read=Spark4)
     except TokenError as error:
@@ -104,7 +106,8 @@ def parse(sql: str) -> exp.Expr:
     if word in _CHANGES:
         raise unsupported(f"{word} is not allowed: only reading statements run here.")
     if word not in _READS:
-        raise syntax_error(f"Syntax error at or near '{word}'.")
+        strange = "" if word.isascii() else ": it holds characters that only look like those of SQL"
+        raise syntax_error(f"Syntax error at or near '{word}'{strange}.")
     try:
         trees = [tree for tree in parse_all(sql, read=Spark4) if tree is not None]
     except (ParseError, TokenError) as error:

@@ -10,6 +10,7 @@ from sqlglot import exp, tokenize
 from sqlglot.errors import TokenError
 from sqlglot.tokens import TokenType
 
+from . import guard
 from .errors import QueryError, unsupported
 from .statement import Spark4
 
@@ -43,6 +44,7 @@ def long_form(sql: str) -> str:
     """``t@v3`` → ``t VERSION AS OF 3`` and ``t@20260131000000000`` → ``t TIMESTAMP AS OF '2026-01-31 …'``."""
     if "@" not in sql:
         return sql
+    guard.check(sql)
     try:
         tokens = tokenize(sql, read=Spark4)
     except TokenError:

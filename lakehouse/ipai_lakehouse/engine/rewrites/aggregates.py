@@ -144,6 +144,20 @@ def group(node: exp.Group) -> exp.Expr:
     return node
 
 
+def distinct(node: exp.Distinct) -> exp.Expr:
+    """``DISTINCT`` without ``ON``, which Databricks does not have."""
+    if node.args.get("on") is not None:
+        raise unsupported("DISTINCT ON is not SQL of Databricks; use QUALIFY row_number() OVER (…) = 1.")
+    return node
+
+
+def frame(node: exp.WindowSpec) -> exp.Expr:
+    """Frames of ROWS and RANGE."""
+    if node.args.get("kind") == "GROUPS" or node.args.get("exclude"):
+        raise unsupported("A window frame has ROWS or RANGE and no EXCLUDE.")
+    return node
+
+
 def _two_doubles(name: str) -> Callable[[exp.Expr], exp.Expr]:
     return lambda node: macro(name, cast(node.this, "DOUBLE"), cast(node.expression, "DOUBLE"))
 
@@ -158,6 +172,8 @@ NODES = {
     exp.Count: count,
     exp.Max: extreme,
     exp.Min: extreme,
+    exp.Distinct: distinct,
+    exp.WindowSpec: frame,
     exp.Group: group,
     exp.IgnoreNulls: ignore_nulls,
     exp.Last: last,

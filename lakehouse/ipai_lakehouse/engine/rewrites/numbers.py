@@ -118,10 +118,10 @@ def round_half_up(node: exp.Round) -> exp.Expr:
 
 def _in_its_type(node: exp.Expr) -> exp.Expr:
     """A rounded decimal in the type Spark gives it."""
-    if kind_of(node.this) != exp.DType.DECIMAL or not node.type.expressions:
+    if kind_of(node.this) != exp.DType.DECIMAL:
         return node
     if places_of(node) is None:
-        raise unsupported(f"`{node.sql_name().lower()}` of a DECIMAL needs a literal number of places.")
+        raise unsupported("`round` of a DECIMAL needs a literal number of places.")
     return cast(node.copy(), node.type.copy())
 
 
