@@ -1,5 +1,7 @@
 """What a statement may contain. Anything not named here is refused in words, never passed on by name."""
 
+import re
+
 from sqlglot import exp
 
 from .errors import unknown_function, unsupported
@@ -10,7 +12,6 @@ _CLAUSES = (
     exp.Table,
     exp.TableAlias,
     exp.Where,
-    exp.Group,
     exp.Having,
     exp.Order,
     exp.Ordered,
@@ -26,13 +27,10 @@ _CLAUSES = (
     exp.Qualify,
     exp.Values,
     exp.Tuple,
-    exp.Lateral,
-    exp.Distinct,
     exp.Cube,
     exp.Rollup,
     exp.GroupingSets,
     exp.Window,
-    exp.WindowSpec,
     exp.Filter,
     exp.RespectNulls,
     exp.Alias,
@@ -57,6 +55,10 @@ _VALUES = (
     exp.Dot,
     exp.PropertyEQ,
     exp.Struct,
+    exp.JSONPath,
+    exp.JSONPathRoot,
+    exp.JSONPathKey,
+    exp.JSONPathSubscript,
 )
 _OPERATORS = (
     exp.And,
@@ -145,8 +147,6 @@ SAME_FUNCTIONS = frozenset(
         exp.EqualNull,
         exp.Array,
         exp.ArrayToString,
-        exp.Explode,
-        exp.Posexplode,
         exp.ArrayFilter,
         exp.ArrayMin,
         exp.ArrayMax,
@@ -173,16 +173,21 @@ def check(tree: exp.Expr, rewritten: frozenset[type], renamed: frozenset[str]) -
 
 
 def _refusal(node: exp.Expr) -> Exception:
-    if isinstance(node, exp.Anonymous):
-        return unknown_function(node.name.lower())
     if isinstance(node, exp.Func):
-        return unknown_function(node.sql_name().lower())
+        return unknown_function(_function_name(node))
     if isinstance(node, (exp.DML, exp.DDL, exp.Command, exp.Create, exp.Drop)):
         return unsupported("Only reading statements are allowed; this one would change something.")
     return unsupported(f"{_words(node)} is not supported by the embedded lakehouse.")
 
 
+def _function_name(node: exp.Func) -> str:
+    """The name Databricks has for a function, which need not be that of the syntax tree."""
+    if isinstance(node, exp.Anonymous):
+        return node.name.lower()
+    written = node.sql("databricks").partition("(")[0].lower()
+    return written if written.replace("_", "a").isalnum() else node.sql_name().lower()
+
+
 def _words(node: exp.Expr) -> str:
-    name = type(node).__name__
-    spaced = "".join(f" {letter}" if letter.isupper() else letter for letter in name).strip()
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(node).__name__)
     return f"The construct {spaced.upper()}"

@@ -83,12 +83,19 @@ CREATE TEMP MACRO ipai_whole_months(a, b) AS
   ipai_months(b) - ipai_months(a)
   - CASE WHEN b >= a AND b - date_trunc('month', b) < a - date_trunc('month', a) THEN 1
          WHEN b < a AND b - date_trunc('month', b) > a - date_trunc('month', a) THEN -1 ELSE 0 END;
+CREATE TEMP MACRO ipai_same_day(a, b) AS
+  day(a) = day(b) OR (CAST(a AS DATE) = last_day(a) AND CAST(b AS DATE) = last_day(b));
+-- Months of 31 days.
+CREATE TEMP MACRO ipai_part_months(a, b) AS
+  ipai_months(a) - ipai_months(b)
+  + (epoch(a - date_trunc('month', a)) - epoch(b - date_trunc('month', b))) / (31 * 86400.0);
 CREATE TEMP MACRO ipai_months_between(a, b) AS
-  CASE WHEN day(a) = day(b) OR (CAST(a AS DATE) = last_day(a) AND CAST(b AS DATE) = last_day(b))
-       THEN CAST(ipai_months(a) - ipai_months(b) AS DOUBLE)
-       ELSE ipai_round_double(
-         ipai_months(a) - ipai_months(b)
-         + (epoch(a - date_trunc('month', a)) - epoch(b - date_trunc('month', b))) / (31 * 86400.0), 8) END;
+  CASE WHEN ipai_same_day(a, b) THEN CAST(ipai_months(a) - ipai_months(b) AS DOUBLE)
+       ELSE ipai_round_double(ipai_part_months(a, b), 8) END;
+CREATE TEMP MACRO ipai_months_between_exactly(a, b) AS
+  CASE WHEN ipai_same_day(a, b) THEN CAST(ipai_months(a) - ipai_months(b) AS DOUBLE) ELSE ipai_part_months(a, b) END;
+CREATE TEMP MACRO ipai_seconds(x) AS
+  CAST(CAST(epoch_us(x - date_trunc('minute', x)) AS DECIMAL(18, 0)) * CAST('0.000001' AS DECIMAL(6, 6)) AS DECIMAL(8, 6));
 CREATE TEMP MACRO ipai_unix(x) AS CAST(floor(epoch(CAST(x AS TIMESTAMPTZ))) AS BIGINT);
 
 -- Arrays, with the three values of logic where Spark has them.

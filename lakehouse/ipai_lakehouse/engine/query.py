@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from . import metadata
 from .catalog import CATALOG
-from .errors import QueryError, table_not_found
+from .errors import QueryError, table_not_found, unsupported
 from .parameters import Parameter
 from .published import reader
 from .results import Shape
@@ -113,4 +113,8 @@ def _explained(error: duckdb.Error) -> QueryError:
     """A file that vanished under a running statement is a table that was replaced and cleaned."""
     if isinstance(error, duckdb.IOException):
         return table_not_found("(its files were removed while the statement ran; run it again)")
+    if "Type INT128" in str(error):
+        return QueryError("A whole number is too large for BIGINT.", "ARITHMETIC_OVERFLOW", "22003")
+    if "Max expression depth" in str(error):
+        return unsupported("The statement is nested too deeply.")
     return query_error(error)

@@ -11,6 +11,7 @@ from sqlglot.dialects.databricks import Databricks
 from sqlglot.optimizer.annotate_types import annotate_types
 
 MAX_PRECISION = 38
+DEFAULT_DECIMAL = (10, 0)
 _INTEGER_DIGITS = {
     exp.DType.TINYINT: 3,
     exp.DType.SMALLINT: 5,
@@ -55,10 +56,10 @@ def infer(tree: exp.Expr, schema: Any) -> exp.Expr:
     return annotate_types(tree, schema=schema, expression_metadata=_METADATA, dialect="databricks")
 
 
-def _parameters(node: exp.Expr) -> tuple[int, int] | None:
+def _parameters(node: exp.Expr) -> tuple[int, int]:
     numbers = [int(parameter.name) for parameter in node.type.expressions]
     if not numbers:
-        return None
+        return DEFAULT_DECIMAL
     return numbers[0], numbers[1] if len(numbers) > 1 else 0
 
 
@@ -189,8 +190,10 @@ def _bounded(precision: int, scale: int) -> exp.DataType:
     return exp.DataType.build(f"DECIMAL({min(precision, MAX_PRECISION)}, {scale})", dialect="databricks")
 
 
+_DATES = (exp.DateTrunc, exp.AddMonths, exp.NextDay, exp.LastDay, exp.TsOrDsToDate, exp.TsOrDsAdd, exp.DateFromUnixDate)
 _METADATA = {
     **Databricks.EXPRESSION_METADATA,
+    **dict.fromkeys(_DATES, {"returns": exp.DType.DATE}),
     **dict.fromkeys((exp.Add, exp.Sub), {"annotator": _arithmetic(_add)}),
     exp.Mul: {"annotator": _arithmetic(_multiply)},
     **dict.fromkeys((exp.Div, exp.SafeDivide), {"annotator": _arithmetic(_divide)}),

@@ -10,7 +10,9 @@ from sqlglot import exp, tokenize
 from sqlglot.errors import TokenError
 from sqlglot.tokens import TokenType
 
+from . import guard
 from .errors import QueryError, unsupported
+from .statement import Spark4
 
 AsOf = int | dt.datetime
 _SHORT_VERSION = re.compile(r"v(\d+)$", re.I)
@@ -42,8 +44,9 @@ def long_form(sql: str) -> str:
     """``t@v3`` → ``t VERSION AS OF 3`` and ``t@20260131000000000`` → ``t TIMESTAMP AS OF '2026-01-31 …'``."""
     if "@" not in sql:
         return sql
+    guard.check(sql)
     try:
-        tokens = tokenize(sql, read="databricks")
+        tokens = tokenize(sql, read=Spark4)
     except TokenError:
         return sql
     for sign, name in reversed(list(zip(tokens, tokens[1:], strict=False))):

@@ -82,18 +82,19 @@ def extreme(node: exp.Max | exp.Min) -> exp.Expr:
 
 def ignore_nulls(node: exp.IgnoreNulls) -> exp.Expr:
     """``first(x, true)`` as an aggregate: among the rows that are not NULL; over a window DuckDB does it."""
+    argument = node.this.this
+    from_end = isinstance(node.this, (exp.Last, exp.LastValue))
     if isinstance(node.parent, exp.Window):
-        return node
-    kind, argument = type(node.this), node.this.this
+        return exp.IgnoreNulls(this=exp.LastValue(this=argument)) if from_end else node
     present = exp.Not(this=exp.Is(this=argument.copy(), expression=exp.Null()))
-    name = "last" if kind in (exp.Last, exp.LastValue) else "first"
-    return exp.Filter(this=macro(name, argument), expression=exp.Where(this=present))
+    return exp.Filter(this=macro("last" if from_end else "first", argument), expression=exp.Where(this=present))
 
 
 def last(node: exp.Last) -> exp.Expr:
     """``last`` as an aggregate, or over a window."""
-    above = node.parent.parent if isinstance(node.parent, exp.IgnoreNulls) else node.parent
-    return exp.LastValue(this=node.this) if isinstance(above, exp.Window) else macro("last", node.this)
+    if isinstance(node.parent, exp.IgnoreNulls):
+        return node
+    return exp.LastValue(this=node.this) if isinstance(node.parent, exp.Window) else macro("last", node.this)
 
 
 def percentile(node: exp.Quantile) -> exp.Expr:
@@ -133,6 +134,30 @@ def _grouping_columns(select: exp.Select) -> list[exp.Expr]:
     return list(found.values())
 
 
+def group(node: exp.Group) -> exp.Expr:
+    """``GROUP BY a, b WITH ROLLUP`` and ``WITH CUBE``: the columns move into ROLLUP (a, b)."""
+    for name in ("rollup", "cube"):
+        for part in node.args.get(name) or []:
+            if not part.expressions:
+                part.set("expressions", node.expressions)
+                node.set("expressions", None)
+    return node
+
+
+def distinct(node: exp.Distinct) -> exp.Expr:
+    """``DISTINCT`` without ``ON``, which Databricks does not have."""
+    if node.args.get("on") is not None:
+        raise unsupported("DISTINCT ON is not SQL of Databricks; use QUALIFY row_number() OVER (…) = 1.")
+    return node
+
+
+def frame(node: exp.WindowSpec) -> exp.Expr:
+    """Frames of ROWS and RANGE."""
+    if node.args.get("kind") == "GROUPS" or node.args.get("exclude"):
+        raise unsupported("A window frame has ROWS or RANGE and no EXCLUDE.")
+    return node
+
+
 def _two_doubles(name: str) -> Callable[[exp.Expr], exp.Expr]:
     return lambda node: macro(name, cast(node.this, "DOUBLE"), cast(node.expression, "DOUBLE"))
 
@@ -147,6 +172,9 @@ NODES = {
     exp.Count: count,
     exp.Max: extreme,
     exp.Min: extreme,
+    exp.Distinct: distinct,
+    exp.WindowSpec: frame,
+    exp.Group: group,
     exp.IgnoreNulls: ignore_nulls,
     exp.Last: last,
     exp.Median: lambda node: macro("median", cast(node.this, "DOUBLE")),

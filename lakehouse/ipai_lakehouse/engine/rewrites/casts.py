@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sqlglot import exp
 
 from ..errors import QueryError
-from ..spark_types import INTEGER, kind_of
+from ..spark_types import DEFAULT_DECIMAL, INTEGER, decimal, kind_of
 from .build import macro
 
 _TEXT = exp.DataType.TEXT_TYPES
@@ -24,6 +24,8 @@ def convert(node: exp.Cast) -> exp.Expr:
         if source in INTEGER:
             return macro("to_timestamp", node.this)
         node.set("to", exp.DataType.build("TIMESTAMPTZ", dialect="duckdb"))
+    if target == exp.DType.DECIMAL and not node.to.expressions:
+        node.set("to", decimal(*DEFAULT_DECIMAL))
     if target == exp.DType.DECIMAL and source in (exp.DType.DOUBLE, exp.DType.FLOAT):
         node.set("this", exp.Cast(this=node.this, to=exp.DataType.build("TEXT")))
     return node

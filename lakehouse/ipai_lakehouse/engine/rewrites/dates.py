@@ -5,7 +5,7 @@ import re
 from sqlglot import exp
 
 from ..errors import unsupported
-from ..spark_types import kind_of
+from ..spark_types import INTEGER, kind_of
 from .build import arguments, cast, literal_text, macro, paren, refuse_arguments
 from .numbers import shift_decimal
 
@@ -25,6 +25,8 @@ _TRUNC_UNITS = {
     "HOUR": "hour",
     "MINUTE": "minute",
     "SECOND": "second",
+    "MILLISECOND": "milliseconds",
+    "MICROSECOND": "microseconds",
 }
 _FIXED_SECONDS = {"WEEK": 604800, "DAY": 86400, "HOUR": 3600, "MINUTE": 60, "SECOND": 1}
 _MONTHS = {"MONTH": 1, "QUARTER": 3, "YEAR": 12}
@@ -60,6 +62,10 @@ def extract(node: exp.Extract) -> exp.Expr:
     part = node.this.name.upper()
     if part in ("DOW", "DAYOFWEEK"):
         return day_of_week(node.expression)
+    if part in ("SECOND", "S", "SEC", "SECONDS"):
+        return macro("ipai_seconds", _timestamp(node.expression))
+    if part in ("DOW_ISO", "DAYOFWEEK_ISO"):
+        return cast(macro("isodow", _date(node.expression)), "INT")
     if part not in {"YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "DOY", "HOUR", "MINUTE"}:
         raise unsupported(f"extract({part} …) is not supported here.")
     return cast(macro("date_part", part.lower(), _timestamp(node.expression)), "INT")
@@ -112,8 +118,11 @@ def _difference(unit: str, start: exp.Expr, end: exp.Expr) -> exp.Expr:
 
 def months_between(node: exp.MonthsBetween) -> exp.Expr:
     """``months_between(end, start)`` with 31-day months, rounded to 8 digits."""
-    refuse_arguments(node, "roundoff")
-    return macro("ipai_months_between", _timestamp(node.this), _timestamp(node.expression))
+    rounded = node.args.get("roundoff")
+    if rounded is not None and not isinstance(rounded, exp.Boolean):
+        raise unsupported("The third argument of months_between is true or false.")
+    name = "ipai_months_between" if rounded is None or rounded.this else "ipai_months_between_exactly"
+    return macro(name, _timestamp(node.this), _timestamp(node.expression))
 
 
 def truncate_timestamp(node: exp.TimestampTrunc) -> exp.Expr:
@@ -212,10 +221,30 @@ def to_utc(node: exp.FromTimeZone) -> exp.Expr:
 
 
 def unix_seconds(node: exp.StrToUnix) -> exp.Expr:
-    """``unix_timestamp(ts)`` in whole seconds."""
-    if node.this is None or kind_of(node.this) in exp.DataType.TEXT_TYPES:
-        raise unsupported("unix_timestamp takes one TIMESTAMP here, not a text.")
+    """``unix_timestamp(x[, format])`` in whole seconds, of a TIMESTAMP, a DATE or a text."""
+    if node.this is None:
+        raise unsupported("unix_timestamp takes one argument here.")
+    if kind_of(node.this) in exp.DataType.TEXT_TYPES:
+        return macro("ipai_unix", macro("strptime", node.this, _strftime(node.args["format"])))
     return macro("ipai_unix", node.this)
+
+
+def _epoch(name: str):
+    """Whole milliseconds or microseconds since 1970."""
+    return lambda node: macro(name, cast(node.this, _TIMESTAMP))
+
+
+def _from_epoch(factor: int):
+    """A TIMESTAMP of whole units since 1970, each of so many microseconds."""
+
+    def rewrite(node: exp.Anonymous) -> exp.Expr:
+        (value,) = arguments(node, 1)
+        if kind_of(value) not in INTEGER:
+            raise unsupported(f"`{node.name.lower()}` is supported for whole numbers only.")
+        micros = exp.Mul(this=cast(value, "BIGINT"), expression=exp.Literal.number(factor))
+        return cast(macro("make_timestamp", micros), _TIMESTAMP)
+
+    return rewrite
 
 
 def weekday(node: exp.Anonymous) -> exp.Expr:
@@ -269,9 +298,18 @@ NODES = {
     exp.FromTimeZone: to_utc,
     exp.StrToUnix: unix_seconds,
     exp.UnixDate: unix_days,
+    exp.UnixSeconds: lambda node: macro("ipai_unix", node.this),
+    exp.UnixMillis: _epoch("epoch_ms"),
+    exp.UnixMicros: _epoch("epoch_us"),
+    exp.DateFromUnixDate: lambda node: cast(
+        exp.Add(this=_date(exp.Literal.string("1970-01-01")), expression=cast(node.this, "INT")), "DATE"
+    ),
 }
 NAMES = {
     "weekday": weekday,
     "date_part": date_part,
+    "timestamp_seconds": _from_epoch(1_000_000),
+    "timestamp_millis": _from_epoch(1_000),
+    "timestamp_micros": _from_epoch(1),
     "make_date": lambda node: macro("make_date", *arguments(node, 3)),
 }

@@ -108,7 +108,29 @@ def named(name: str, count: int):
     return lambda node: macro(name, *arguments(node, count))
 
 
+def explode(node: exp.Explode) -> exp.Expr:
+    """``explode`` of an array."""
+    if kind_of(node.this) == exp.DType.MAP:
+        raise unsupported("explode of a MAP is not supported; explode map_keys(m) and look the values up.")
+    return node
+
+
+def posexplode(node: exp.Posexplode) -> exp.Expr:
+    """``posexplode`` is refused."""
+    raise unsupported("posexplode is not supported; explode sequence(0, size(a) - 1) and read a[i].")
+
+
+def lateral(node: exp.Lateral) -> exp.Expr:
+    """``LATERAL VIEW explode(…)``; OUTER is refused, as its rows would be lost."""
+    if node.args.get("view") and node.args.get("outer"):
+        raise unsupported("LATERAL VIEW OUTER is not supported; give an empty array one NULL before exploding it.")
+    return node
+
+
 NODES = {
+    exp.Explode: explode,
+    exp.Posexplode: posexplode,
+    exp.Lateral: lateral,
     exp.ArrayAgg: collect,
     exp.ArrayUniqueAgg: collect,
     exp.GenerateSeries: sequence,

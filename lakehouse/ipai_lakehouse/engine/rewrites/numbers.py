@@ -39,8 +39,16 @@ def divide(node: exp.Div) -> exp.Expr:
     return macro("ipai_div", node.this, node.expression)
 
 
+def refuse_text(node: exp.Binary) -> None:
+    """Spark casts a text to a number by the other side; here the statement says to which."""
+    sides = (node.this, node.expression)
+    if any(kind_of(side) in exp.DataType.TEXT_TYPES for side in sides) and not node.find(exp.Interval):
+        raise unsupported("Arithmetic with a text is not supported; CAST it to a number first.")
+
+
 def multiply(node: exp.Mul) -> exp.Expr:
     """``*``: DuckDB would keep 18 digits; the left side is widened so that nothing overflows before Spark."""
+    refuse_text(node)
     if not _exact_type(node):
         return node
     (p1, s1), (p2, _) = digits(node.this), digits(node.expression)
@@ -56,6 +64,7 @@ def _decimal(node: exp.Expr) -> exp.Expr:
 
 def shift_decimal(node: exp.Add | exp.Sub) -> exp.Expr:
     """``+`` and ``-`` of decimals: one digit more than the wider side, as Spark has it."""
+    refuse_text(node)
     if not _exact_type(node):
         return node
     precision, scale = digits(node)
@@ -109,10 +118,10 @@ def round_half_up(node: exp.Round) -> exp.Expr:
 
 def _in_its_type(node: exp.Expr) -> exp.Expr:
     """A rounded decimal in the type Spark gives it."""
-    if kind_of(node.this) != exp.DType.DECIMAL or not node.type.expressions:
+    if kind_of(node.this) != exp.DType.DECIMAL:
         return node
     if places_of(node) is None:
-        raise unsupported(f"`{node.sql_name().lower()}` of a DECIMAL needs a literal number of places.")
+        raise unsupported("`round` of a DECIMAL needs a literal number of places.")
     return cast(node.copy(), node.type.copy())
 
 

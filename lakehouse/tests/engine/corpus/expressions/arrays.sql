@@ -27,8 +27,6 @@ sort_array(array(3, NULL, 1), false)
 --> array<int> [3, 1, null]
 array_sort(array(3, NULL, 1))
 --> array<int> [1, 3, null]
-array_sort(array(3, 1, 2), (l, r) -> CASE WHEN l < r THEN 1 WHEN l > r THEN -1 ELSE 0 END)
---> array<int> [3, 2, 1]
 element_at(array(7, 8), 2)
 --> int 8
 element_at(array(7, 8), -1)
@@ -97,16 +95,12 @@ array_append(array(1), 2)
 --> array<int> [1, 2]
 array_prepend(array(1), 0)
 --> array<int> [0, 1]
-array_insert(array(1, 3), 2, 2)
---> array<int> [1, 2, 3]
 array_compact(array(1, NULL, 2))
 --> array<int> [1, 2]
 array_repeat('a', 2)
 --> array<string> ["a", "a"]
 arrays_overlap(array(1, 2), array(2))
 --> boolean true
-arrays_zip(array(1, 2), array('a', 'b'))
---> array<struct<0:int,1:string>> [{"0": 1, "1": "a"}, {"0": 2, "1": "b"}]
 flatten(array(array(1), array(2, 3)))
 --> array<int> [1, 2, 3]
 concat(array(1), array(2, 3))
@@ -117,8 +111,6 @@ slice(array(1, 2, 3, 4), 2, 2)
 --> array<int> [2, 3]
 slice(array(1, 2, 3, 4), -2, 2)
 --> array<int> [3, 4]
-shuffle(array(1))
---> array<int> [1]
 array(1, 2) = array(1, 2)
 --> boolean true
 array(1, 2) < array(1, 3)

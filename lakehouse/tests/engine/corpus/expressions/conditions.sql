@@ -9,8 +9,6 @@ coalesce(NULL, 1, 2.5)
 --> decimal(11,1) "1.0"
 if(NULL, 1, 2)
 --> int 2
-iff(true, 'a', 'b')
---> error UNRESOLVED_ROUTINE
 if(1 = 1, 1, 2.5)
 --> decimal(11,1) "1.0"
 decode(2, 1, 'a', 2, 'b', 'c')
@@ -23,8 +21,6 @@ CASE WHEN 1 = 0 THEN 1 END
 --> int null
 CASE 2 WHEN 1 THEN 'a' WHEN 2 THEN 'b' ELSE 'c' END
 --> string "b"
-CASE WHEN NULL THEN 1 ELSE 2 END
---> error DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE
 nullif(3, 3)
 --> int null
 nullif(3, 4)
@@ -81,5 +77,3 @@ NULL IS TRUE
 --> boolean false
 NULL IS NOT FALSE
 --> boolean true
-assert_true(true)
---> void null

@@ -33,23 +33,9 @@ size(map('a', 1))
 --> int 1
 map_from_arrays(array('a', 'b'), array(1, 2))['b']
 --> int 2
-to_json(named_struct('a', 1, 'b', 'x'))
---> string "{\"a\":1,\"b\":\"x\"}"
-to_json(named_struct('a', 1, 'b', NULL))
---> string "{\"a\":1}"
-to_json(named_struct('d', DATE'2024-01-02', 'm', CAST(1.50 AS DECIMAL(10,2)), 't', true))
---> string "{\"d\":\"2024-01-02\",\"m\":1.50,\"t\":true}"
-to_json(array(1, 2))
---> string "[1,2]"
-from_json('{"a": 1, "b": "x"}', 'a INT, b STRING')
---> struct<a:int,b:string> {"a": 1, "b": "x"}
-from_json('{"a": 1}', 'a INT, b STRING').b
---> string null
 get_json_object('{"a": {"b": 5}}', '$.a.b')
 --> string "5"
 get_json_object('{"a": [1, 2]}', '$.a[1]')
 --> string "2"
 get_json_object('{"a": "x"}', '$.z')
 --> string null
-json_array_length('[1, 2]')
---> int 2

@@ -583,8 +583,6 @@ SELECT id, row_number() OVER (PARTITION BY partner ORDER BY id) AS r FROM bills 
 --> [2, 2]
 --> [5, 2]
 --> [8, 2]
-SELECT partner, sum(amount) AS s FROM bills GROUP BY partner QUALIFY rank() OVER (ORDER BY sum(amount) DESC) <= 2 ORDER BY s;
---> error UNRESOLVED_COLUMN.WITH_SUGGESTION
 SELECT id, datediff(day, lag(day) OVER (PARTITION BY partner ORDER BY id)) AS gap FROM bills ORDER BY id;
 --> id bigint, gap int
 --> [1, null]
