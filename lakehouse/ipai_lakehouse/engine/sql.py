@@ -1,7 +1,7 @@
 """Databricks SQL → DuckDB SQL: parse, resolve tables, bind parameters, infer types, rewrite, print."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from sqlglot import exp
@@ -24,11 +24,15 @@ _RENAMED = frozenset((*rewrites.NAMES, *rewrites.aliases.NAMES))
 
 @dataclass(frozen=True)
 class Translation:
-    """What DuckDB runs: its SQL, the tables it reads pinned to a version, and the names of the columns."""
+    """What DuckDB runs: its SQL, the tables it reads pinned to a version, and the names of the columns.
+
+    ``reads`` are the columns that are read of each table (``schema.table``), where somebody asked for them.
+    """
 
     sql: str
     tables: tuple[TableInfo, ...]
     names: dict[str, str]
+    reads: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def name(self, column: str) -> str:
         """A result column as the statement spells it."""
@@ -40,16 +44,19 @@ def translate(
     resolve: Resolver,
     parameters: Sequence[Parameter] = (),
     schema: str | None = None,
+    *,
+    note_reads: bool = False,
 ) -> Translation:
     """Translate one reading statement. ``resolve(schema, table)`` pins a table. Raises ``QueryError``."""
     try:
-        return _translate(statement.parse(travel.long_form(sql)), resolve, parameters, schema or "default")
+        tree = statement.parse(travel.long_form(sql))
+        return _translate(tree, resolve, parameters, schema or "default", note_reads)
     except RecursionError:
         raise unsupported("The statement is nested too deeply.") from None
 
 
 def _translate(
-    tree: exp.Expr, resolve: Resolver, parameters: Sequence[Parameter], schema: str
+    tree: exp.Expr, resolve: Resolver, parameters: Sequence[Parameter], schema: str, note_reads: bool
 ) -> Translation:
     tree = bind(tree, parameters)
     versions = {id(table): travel.take_version(table) for table in tree.find_all(exp.Table)}
@@ -58,8 +65,21 @@ def _translate(
     names = _name_columns(tree)
     tree = rewrites.write_aliases(tree)
     mapping = _schema_of(tables)
-    tree = rewrites.apply(infer(_qualified(tree, mapping), mapping))
-    return Translation(_print(tree), tuple(tables), names)
+    tree = _qualified(tree, mapping)
+    reads = _columns_read(tree, tables) if note_reads else {}
+    tree = rewrites.apply(infer(tree, mapping))
+    return Translation(_print(tree), tuple(tables), names, reads)
+
+
+def _columns_read(tree: exp.Expr, tables: Sequence[TableInfo]) -> dict[str, frozenset[str]]:
+    """By ``schema.table``, the columns that a qualified tree names."""
+    found: dict[str, set[str]] = {info.full_name: set() for info in tables}
+    for scope in traverse_scope(tree):
+        for column in scope.columns:
+            source = scope.sources.get(column.table)
+            if isinstance(source, exp.Table):
+                found[f"{source.db}.{source.name}".lower()].add(column.name)
+    return {name: frozenset(columns) for name, columns in found.items()}
 
 
 def table_names(sql: str) -> list[tuple[str, str]]:

@@ -5,11 +5,11 @@ import random
 from pathlib import Path
 
 import pyarrow as pa
+from tests.engine.lake import put
 
 from ipai_lakehouse.engine import run_query
 from ipai_lakehouse.engine.pipeline import TableReport, run_pipeline
 from ipai_lakehouse.engine.tables import load_tables
-from tests.engine.lake import put
 
 BILLS = pa.schema(
     [

@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 from ipai_lakehouse.engine.session import open_session
 from ipai_lakehouse.engine.sql import translate
 
-PAIRS = [((18, 2), (18, 2)), ((18, 2), (5, 4)), ((28, 2), (10, 0)), ((9, 4), (18, 2)), ((38, 6), (12, 3)), ((3, 2), (3, 2))]
+PAIRS = [
+    ((18, 2), (18, 2)),
+    ((18, 2), (5, 4)),
+    ((28, 2), (10, 0)),
+    ((9, 4), (18, 2)),
+    ((38, 6), (12, 3)),
+    ((3, 2), (3, 2)),
+]
 DATES = st.dates(dt.date(1990, 1, 1), dt.date(2040, 12, 31))
 
 
@@ -29,7 +36,9 @@ def answer(session, expression):
 
 def numbers(precision, scale):
     bound = 10**precision - 1
-    return st.one_of(st.integers(-bound, bound), st.integers(-200, 200)).map(lambda n: Decimal(n).scaleb(-scale))
+    return st.one_of(st.integers(-bound, bound), st.integers(-200, 200)).map(
+        lambda n: Decimal(n).scaleb(-scale)
+    )
 
 
 def literal(value, kind):
@@ -132,4 +141,6 @@ def test_added_months_stay_in_the_month(session, day, months):
 def test_parts_of_a_date(session, day):
     assert answer(session, f"dayofweek(DATE'{day}')") == day.isoweekday() % 7 + 1
     assert answer(session, f"weekofyear(DATE'{day}')") == day.isocalendar().week
-    assert answer(session, f"trunc(DATE'{day}', 'QUARTER')") == day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
+    assert answer(session, f"trunc(DATE'{day}', 'QUARTER')") == day.replace(
+        month=(day.month - 1) // 3 * 3 + 1, day=1
+    )

@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pyarrow as pa
 import pytest
+from tests.engine.lake import amounts, put
 
 from ipai_lakehouse.engine import Parameter, QueryError, run_query, travel
 from ipai_lakehouse.engine.catalog import delta_table, open_table
 from ipai_lakehouse.engine.delta import append_rows
-from tests.engine.lake import amounts, put
 
 DAY = dt.timedelta(days=1)
 ADDED = {0: ["1.00"], 1: ["1.00", "2.00"], 2: ["9.00"]}
@@ -95,7 +95,12 @@ WRONG = [
     ("VERSION AS OF 'a'", "DELTA_VERSION_INVALID", "42815", "not a valid version"),
     ("VERSION AS OF -1", "DELTA_VERSION_INVALID", "42815", "not a valid version"),
     ("TIMESTAMP AS OF 'soon'", "DELTA_TIMESTAMP_INVALID", "42816", "valid timestamp"),
-    ("TIMESTAMP AS OF '2025-12-31'", "DELTA_TIMESTAMP_EARLIER_THAN_COMMIT_RETENTION", "42816", "before the earliest"),
+    (
+        "TIMESTAMP AS OF '2025-12-31'",
+        "DELTA_TIMESTAMP_EARLIER_THAN_COMMIT_RETENTION",
+        "42816",
+        "before the earliest",
+    ),
     ("TIMESTAMP AS OF '2026-01-04'", "DELTA_TIMESTAMP_GREATER_THAN_COMMIT", "42816", "after the latest"),
     ("TIMESTAMP AS OF current_timestamp() - INTERVAL 1 DAY", "DELTA_TIMESTAMP_INVALID", "42816", "literal"),
 ]

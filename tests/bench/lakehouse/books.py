@@ -15,7 +15,8 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-from ipai_lakehouse.engine.catalog import open_table, table_names, table_path
+
+from ipai_lakehouse.engine.catalog import table_path
 from ipai_lakehouse.engine.delta import commit_files, commit_table
 from ipai_lakehouse.engine.files import DataFile, write_files
 from ipai_lakehouse.engine.session import duckdb_type

@@ -8,7 +8,7 @@ from itertools import groupby
 from ..tables import Input
 
 ROWS_AT_ONCE = 12_000_000
-ROWS_WORTH_A_FILE = 1_000_000
+ROWS_WORTH_A_FILE = 100_000
 NEWEST_APART = 2
 
 

@@ -1,6 +1,6 @@
 """What of a table must be computed anew, and why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -14,7 +14,6 @@ from ..errors import QueryError
 from ..session import query_error
 from ..tables import Table
 from .changes import Change
-from .columns import columns_read
 from .made import Made, definition, last_made
 from .months import affected
 
@@ -32,8 +31,16 @@ class Stale:
         return self.months is not None and not self.months
 
 
-def find_stale(home: Path | str, table: Table, inputs: Sequence[TableInfo]) -> Stale:
-    """Compare what the newest version was computed from with what is there now."""
+def find_stale(
+    home: Path | str,
+    table: Table,
+    inputs: Sequence[TableInfo],
+    reads: Callable[[], Mapping[str, frozenset[str]]],
+) -> Stale:
+    """Compare what the newest version was computed from with what is there now.
+
+    ``reads`` gives the columns the table reads of each input, where that must be known.
+    """
     made = last_made(home, table)
     if made is None:
         return Stale(None, "it is computed for the first time")
@@ -43,7 +50,7 @@ def find_stale(home: Path | str, table: Table, inputs: Sequence[TableInfo]) -> S
     if not changed:
         return Stale(frozenset(), "its inputs have not changed")
     try:
-        return _by_change(home, table, inputs, _changes(home, table, made, inputs, changed))
+        return _by_change(home, table, inputs, _changes(home, table, made, changed, reads))
     except _Everything as reason:
         return Stale(None, str(reason))
 
@@ -68,16 +75,21 @@ class _Everything(Exception):
 
 
 def _changes(
-    home: Path | str, table: Table, made: Made, inputs: Sequence[TableInfo], changed: Sequence[TableInfo]
+    home: Path | str,
+    table: Table,
+    made: Made,
+    changed: Sequence[TableInfo],
+    reads: Callable[[], Mapping[str, frozenset[str]]],
 ) -> list[Change]:
     """The inputs whose data files differ, each with the columns that the table reads."""
     pairs = [(_before(home, made, info), info) for info in changed]
     pairs = [(before, info) for before, info in pairs if set(before.files) != set(info.files)]
-    read = columns_read(table.sql, inputs) if pairs else {}
     rules = table.incremental.inputs if table.incremental else {}
-    for name in rules.keys() & read.keys():
-        read[name] |= {rules[name].column}
-    return [Change(before, info, tuple(sorted(read[info.full_name]))) for before, info in pairs]
+    found = []
+    for before, info in pairs:
+        dated = {rules[info.full_name].column} if info.full_name in rules else set()
+        found.append(Change(before, info, tuple(sorted(reads()[info.full_name] | dated))))
+    return found
 
 
 def _before(home: Path | str, made: Made, info: TableInfo) -> TableInfo:

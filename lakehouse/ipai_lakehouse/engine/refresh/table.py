@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
+from functools import cache, partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -51,17 +52,23 @@ class Refresh:
         Raises ``QueryError``, ``ExpectationFailed`` and Delta's errors; the table then keeps its old version.
         """
         inputs = [open_table(self.home, *name.split(".")) for name in self.table.reads]
-        stale = Stale(None, "it was asked for") if full else find_stale(self.home, self.table, inputs)
+        planned = cache(partial(self._translated, inputs))
+        stale = Stale(None, "it was asked for")
+        if not full:
+            stale = find_stale(self.home, self.table, inputs, lambda: planned().reads)
         old = self._old()
         if old is not None and stale.nothing:
             return Refreshed(self._noted(inputs, old), 0, 0, stale.why)
-        pinned = {(info.schema, info.name): info for info in inputs}
-        plan = translate(self.table.sql, lambda schema, name: pinned[schema, name])
+        plan = planned()
         select = shaped(self.home, plan)
         if stale.months is not None and _kinds(old.columns) != _kinds(columns_of(select.columns)):
             stale = Stale(None, "its columns are new")
         wanted = self._all_spans(inputs) if stale.months is None else runs(stale.months)
         return self._compute(plan, select, stale, wanted, old if stale.months is not None else None)
+
+    def _translated(self, inputs: Sequence[TableInfo]) -> Translation:
+        pinned = {(info.schema, info.name): info for info in inputs}
+        return translate(self.table.sql, lambda schema, name: pinned[schema, name], note_reads=True)
 
     def _compute(
         self,

@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from ..errors import unsupported
 from ..spark_types import INTEGER, kind_of
-from .build import arguments, cast, literal_text, macro, paren, refuse_arguments
+from .build import arguments, cast, literal_text, macro, paren
 from .numbers import shift_decimal
 
 _TIMESTAMP = "TIMESTAMPTZ"
