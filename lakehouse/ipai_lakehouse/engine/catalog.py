@@ -83,9 +83,7 @@ def table_names(home: Path | str, schema: str) -> list[str]:
     return sorted(entry.name for entry in folder.iterdir() if (entry / "_delta_log").is_dir())
 
 
-def open_table(
-    home: Path | str, schema: str, name: str, as_of: int | datetime | None = None
-) -> TableInfo:
+def open_table(home: Path | str, schema: str, name: str, as_of: int | datetime | None = None) -> TableInfo:
     """Pin the newest version of a table, or that of a number or moment. Raises ``QueryError``."""
     table = delta_table(home, schema, name)
     if as_of is not None:

@@ -38,5 +38,7 @@ def _too_much(depth: int, unions: int) -> QueryError:
     if depth > MAX_DEPTH:
         return unsupported("The statement is nested too deeply.")
     if unions > MAX_UNIONS:
-        return unsupported(f"The statement joins more than {MAX_UNIONS} queries by UNION, INTERSECT or EXCEPT.")
+        return unsupported(
+            f"The statement joins more than {MAX_UNIONS} queries by UNION, INTERSECT or EXCEPT."
+        )
     return unsupported(f"The statement has more than {MAX_TOKENS:,} words and signs.")

@@ -190,7 +190,15 @@ def _bounded(precision: int, scale: int) -> exp.DataType:
     return exp.DataType.build(f"DECIMAL({min(precision, MAX_PRECISION)}, {scale})", dialect="databricks")
 
 
-_DATES = (exp.DateTrunc, exp.AddMonths, exp.NextDay, exp.LastDay, exp.TsOrDsToDate, exp.TsOrDsAdd, exp.DateFromUnixDate)
+_DATES = (
+    exp.DateTrunc,
+    exp.AddMonths,
+    exp.NextDay,
+    exp.LastDay,
+    exp.TsOrDsToDate,
+    exp.TsOrDsAdd,
+    exp.DateFromUnixDate,
+)
 _METADATA = {
     **Databricks.EXPRESSION_METADATA,
     **dict.fromkeys(_DATES, {"returns": exp.DType.DATE}),

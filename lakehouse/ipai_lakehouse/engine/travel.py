@@ -123,7 +123,9 @@ def go_to(table: DeltaTable, as_of: AsOf) -> None:
 def _version_at(commits: dict[int, dt.datetime], moment: dt.datetime) -> int:
     first, last = min(commits), max(commits)
     if moment < commits[first]:
-        raise _outside(moment, "before the earliest", commits[first], "after", "EARLIER_THAN_COMMIT_RETENTION")
+        raise _outside(
+            moment, "before the earliest", commits[first], "after", "EARLIER_THAN_COMMIT_RETENTION"
+        )
     if moment > commits[last]:
         raise _outside(moment, "after the latest", commits[last], "before", "GREATER_THAN_COMMIT")
     return max(version for version, time in commits.items() if time <= moment)

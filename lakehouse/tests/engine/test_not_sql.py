@@ -15,7 +15,11 @@ NOT_SQL = {
     "open comment": ("/* open", "42601", "cannot be read"),
     "comments only": ("-- nothing\n/* and this */", "42601", "empty"),
     "semicolons": (";;", "42601", "at or near ';'"),
-    "a megabyte of brackets": ("SELECT " + "(" * (MEGABYTE // 2) + "1" + ")" * (MEGABYTE // 2), "0A000", "deeply"),
+    "a megabyte of brackets": (
+        "SELECT " + "(" * (MEGABYTE // 2) + "1" + ")" * (MEGABYTE // 2),
+        "0A000",
+        "deeply",
+    ),
     "open brackets": ("(" * MEGABYTE, "0A000", "deeply"),
     "closing brackets": (")" * MEGABYTE, "0A000", "words and signs"),
     "a long sum": ("SELECT " + "1+" * 100_000 + "1", "0A000", "words and signs"),

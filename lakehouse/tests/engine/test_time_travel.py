@@ -95,7 +95,12 @@ WRONG = [
     ("VERSION AS OF 'a'", "DELTA_VERSION_INVALID", "42815", "not a valid version"),
     ("VERSION AS OF -1", "DELTA_VERSION_INVALID", "42815", "not a valid version"),
     ("TIMESTAMP AS OF 'soon'", "DELTA_TIMESTAMP_INVALID", "42816", "valid timestamp"),
-    ("TIMESTAMP AS OF '2025-12-31'", "DELTA_TIMESTAMP_EARLIER_THAN_COMMIT_RETENTION", "42816", "before the earliest"),
+    (
+        "TIMESTAMP AS OF '2025-12-31'",
+        "DELTA_TIMESTAMP_EARLIER_THAN_COMMIT_RETENTION",
+        "42816",
+        "before the earliest",
+    ),
     ("TIMESTAMP AS OF '2026-01-04'", "DELTA_TIMESTAMP_GREATER_THAN_COMMIT", "42816", "after the latest"),
     ("TIMESTAMP AS OF current_timestamp() - INTERVAL 1 DAY", "DELTA_TIMESTAMP_INVALID", "42816", "literal"),
 ]

@@ -69,8 +69,12 @@ def count(node: exp.Count) -> exp.Expr:
     """``count(a, b)``: rows in which nothing is NULL."""
     if not node.expressions:
         return node
-    present = [exp.Not(this=exp.Is(this=part, expression=exp.Null())) for part in (node.this, *node.expressions)]
-    return exp.Count(this=exp.Case(ifs=[exp.If(this=exp.and_(*present), true=exp.Literal.number(1))]), big_int=True)
+    present = [
+        exp.Not(this=exp.Is(this=part, expression=exp.Null())) for part in (node.this, *node.expressions)
+    ]
+    return exp.Count(
+        this=exp.Case(ifs=[exp.If(this=exp.and_(*present), true=exp.Literal.number(1))]), big_int=True
+    )
 
 
 def extreme(node: exp.Max | exp.Min) -> exp.Expr:
@@ -87,7 +91,9 @@ def ignore_nulls(node: exp.IgnoreNulls) -> exp.Expr:
     if isinstance(node.parent, exp.Window):
         return exp.IgnoreNulls(this=exp.LastValue(this=argument)) if from_end else node
     present = exp.Not(this=exp.Is(this=argument.copy(), expression=exp.Null()))
-    return exp.Filter(this=macro("last" if from_end else "first", argument), expression=exp.Where(this=present))
+    return exp.Filter(
+        this=macro("last" if from_end else "first", argument), expression=exp.Where(this=present)
+    )
 
 
 def last(node: exp.Last) -> exp.Expr:
@@ -128,7 +134,11 @@ def grouping_id(node: exp.GroupingId) -> exp.Expr:
 def _grouping_columns(select: exp.Select) -> list[exp.Expr]:
     group = select.args["group"]
     found = {}
-    for part in (*group.args.get("cube", []), *group.args.get("rollup", []), *group.args.get("grouping_sets", [])):
+    for part in (
+        *group.args.get("cube", []),
+        *group.args.get("rollup", []),
+        *group.args.get("grouping_sets", []),
+    ):
         for column in part.find_all(exp.Column):
             found.setdefault(column.sql(), column)
     return list(found.values())

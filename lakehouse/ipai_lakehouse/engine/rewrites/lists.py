@@ -40,7 +40,9 @@ def sequence(node: exp.GenerateSeries) -> exp.Expr:
     """``sequence(start, stop[, step])``; of dates with an interval it stays an array of dates."""
     start, stop, step = node.args["start"], node.args["end"], node.args.get("step")
     if kind_of(start) in INTEGER:
-        numbers = macro("ipai_int_sequence" if step is None else "generate_series", start, stop, *([step] if step else []))
+        numbers = macro(
+            "ipai_int_sequence" if step is None else "generate_series", start, stop, *([step] if step else [])
+        )
         wide = exp.DType.BIGINT in (kind_of(start), kind_of(stop))
         return cast(numbers, "BIGINT[]" if wide else "INT[]")
     if kind_of(start) != exp.DType.DATE:
@@ -123,7 +125,9 @@ def posexplode(node: exp.Posexplode) -> exp.Expr:
 def lateral(node: exp.Lateral) -> exp.Expr:
     """``LATERAL VIEW explode(…)``; OUTER is refused, as its rows would be lost."""
     if node.args.get("view") and node.args.get("outer"):
-        raise unsupported("LATERAL VIEW OUTER is not supported; give an empty array one NULL before exploding it.")
+        raise unsupported(
+            "LATERAL VIEW OUTER is not supported; give an empty array one NULL before exploding it."
+        )
     return node
 
 

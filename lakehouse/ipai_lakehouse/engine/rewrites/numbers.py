@@ -84,7 +84,9 @@ def remainder(node: exp.Mod) -> exp.Expr:
 def positive_remainder(node: exp.Anonymous) -> exp.Expr:
     """``pmod``: the remainder that is never negative for a positive divisor."""
     left, right = arguments(node, 2)
-    return _typed_remainder(exp.Mod(this=left.copy(), expression=right.copy()), macro("ipai_pmod", left, right))
+    return _typed_remainder(
+        exp.Mod(this=left.copy(), expression=right.copy()), macro("ipai_pmod", left, right)
+    )
 
 
 def _typed_remainder(node: exp.Mod, rest: exp.Expr) -> exp.Expr:
@@ -174,7 +176,9 @@ def _attempt(kind: type) -> Callable[[exp.Expr], exp.Expr]:
 
     def rewrite(node: exp.Expr) -> exp.Expr:
         if any(kind_of(side) not in INTEGER for side in (node.this, node.expression)):
-            raise unsupported(f"`{node.sql_name().lower().replace('safe', 'try')}` is supported for whole numbers only.")
+            raise unsupported(
+                f"`{node.sql_name().lower().replace('safe', 'try')}` is supported for whole numbers only."
+            )
         return macro("TRY", kind(this=paren(node.this), expression=paren(node.expression)))
 
     return rewrite

@@ -35,7 +35,9 @@ def _group(node: exp.Expr) -> exp.Expr:
     group = node.args.get("group") or exp.Literal.number(1)
     if not isinstance(group, exp.Literal) or not group.name.isdigit():
         raise unsupported("The group of a regular expression must be a literal number.")
-    if isinstance(node.expression, (exp.Literal, exp.RawString)) and _groups(node.expression.name) < int(group.name):
+    if isinstance(node.expression, (exp.Literal, exp.RawString)) and _groups(node.expression.name) < int(
+        group.name
+    ):
         raise QueryError(
             f"The regular expression has no group {group.name}.",
             "INVALID_PARAMETER_VALUE.REGEX_GROUP_INDEX",

@@ -42,7 +42,13 @@ def mean_of(total: exp.Expr, count: exp.Expr, digits: Pair, result: exp.DataType
 
 def _named_once(left: exp.Expr, right: exp.Expr, body: Callable[[exp.Expr, exp.Expr], exp.Expr]) -> exp.Expr:
     """The body over two values that are computed once: DuckDB would repeat their whole text in every macro."""
-    pair = macro("struct_pack", *(exp.PropertyEQ(this=exp.to_identifier(n), expression=v) for n, v in zip("ab", (left, right), strict=True)))
+    pair = macro(
+        "struct_pack",
+        *(
+            exp.PropertyEQ(this=exp.to_identifier(n), expression=v)
+            for n, v in zip("ab", (left, right), strict=True)
+        ),
+    )
     a, b = (exp.column(name, table="ipai_pair") for name in "ab")
     function = exp.Lambda(this=body(a, b), expressions=[exp.to_identifier("ipai_pair")])
     return macro("list_extract", macro("list_transform", macro("list_value", pair), function), 1)
@@ -80,7 +86,9 @@ def units(node: exp.Expr, precision: int, scale: int) -> exp.Expr:
     if precision <= _BIGINT and scale < _BIGINT // 2:
         return macro("ipai_units", cast(node, f"DECIMAL({precision}, {scale})"), _power(scale, "BIGINT"))
     if precision <= _ESTIMATED:
-        return macro("ipai_units_wide", cast(node, f"DECIMAL(38, {scale})"), _power(scale, "HUGEINT"), _unit(scale))
+        return macro(
+            "ipai_units_wide", cast(node, f"DECIMAL(38, {scale})"), _power(scale, "HUGEINT"), _unit(scale)
+        )
     return _units_split(node, scale)
 
 

@@ -104,9 +104,13 @@ def format_number(node: exp.Anonymous) -> exp.Expr:
     if not isinstance(places, exp.Literal) or not places.name.isdigit() or int(places.name) > 18:
         raise unsupported("The places of format_number must be a literal from 0 to 18.")
     if kind_of(value) not in (*INTEGER, exp.DType.DECIMAL):
-        raise unsupported("format_number is supported for DECIMAL and whole numbers; CAST a DOUBLE to DECIMAL first.")
+        raise unsupported(
+            "format_number is supported for DECIMAL and whole numbers; CAST a DOUBLE to DECIMAL first."
+        )
     count = int(places.name)
-    rounded = macro("round_even", cast(value.copy(), f"DECIMAL(38, {max(count, (digits(value) or (0, 0))[1])})"), count)
+    rounded = macro(
+        "round_even", cast(value.copy(), f"DECIMAL(38, {max(count, (digits(value) or (0, 0))[1])})"), count
+    )
     return macro("ipai_format_number", cast(rounded, f"DECIMAL(38, {count})"), value, count)
 
 
@@ -118,7 +122,9 @@ def format_text(node: exp.Format | exp.Anonymous) -> exp.Expr:
     first, *values = [node.this, *node.expressions] if isinstance(node, exp.Format) else node.expressions
     pattern = literal_text(first, "The format of format_string")
     pieces = _FORMATS.split(pattern)
-    if any("%" in plain for plain in pieces[::2]) or len([mark for mark in pieces[1::2] if mark != "%"]) != len(values):
+    if any("%" in plain for plain in pieces[::2]) or len(
+        [mark for mark in pieces[1::2] if mark != "%"]
+    ) != len(values):
         raise unsupported("format_string knows %s, %d, %5d, %05d, %5s, %.2f and one value for each.")
     given = iter(values)
     parts = [
@@ -157,7 +163,9 @@ def json_value(node: exp.JSONExtractScalar) -> exp.Expr:
     """``get_json_object(text, '$.a.b')``: a literal path of names and positions."""
     path = node.expression.sql("duckdb").strip("'")
     if not re.fullmatch(r"\$(\.\w+|\[\d+\])*", path):
-        raise unsupported("The path of get_json_object must be a literal of names and positions such as $.a.b[0].")
+        raise unsupported(
+            "The path of get_json_object must be a literal of names and positions such as $.a.b[0]."
+        )
     return macro("ipai_json_value", node.this, path)
 
 
@@ -178,7 +186,9 @@ NODES = {
         "ipai_substring_index", node.this, node.args["delimiter"], node.args["count"]
     ),
     exp.Initcap: lambda node: macro("ipai_initcap", node.this),
-    exp.Chr: lambda node: macro("chr", exp.Mod(this=paren(node.expressions[0]), expression=exp.Literal.number(256))),
+    exp.Chr: lambda node: macro(
+        "chr", exp.Mod(this=paren(node.expressions[0]), expression=exp.Literal.number(256))
+    ),
     exp.Space: lambda node: macro("repeat", " ", node.this),
     exp.Levenshtein: lambda node: cast(macro("levenshtein", node.this, node.expression), "INT"),
     exp.SHA: lambda node: macro("sha1", node.this),

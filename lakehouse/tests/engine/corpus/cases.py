@@ -34,7 +34,9 @@ def files(kind: str) -> list[Path]:
 
 def read(path: Path) -> list[Case]:
     """The cases of one file, in order."""
-    return [Case(piece.sql, _query(path, piece.sql), tuple(piece.answer)) for piece in _pieces(path) if piece.sql]
+    return [
+        Case(piece.sql, _query(path, piece.sql), tuple(piece.answer)) for piece in _pieces(path) if piece.sql
+    ]
 
 
 def write(path: Path, header: str, answers: dict[str, list[str]]) -> None:
