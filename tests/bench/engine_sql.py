@@ -1,6 +1,6 @@
 """What Databricks SQL costs over DuckDB's own SQL: processor seconds for ten million rows on one core.
 
-In the folder ``lakehouse``, with its environment: ``python ../tests/bench/engine_sql.py [rows]``. The left figure is
+In ``lakehouse``, with its environment: ``python ../tests/bench/engine_sql.py [rows]``. The left figure is
 the translated expression, the right one the nearest DuckDB has (inexact where it divides decimals in DOUBLE).
 """
 
