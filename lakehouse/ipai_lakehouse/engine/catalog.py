@@ -1,12 +1,15 @@
 """What tables exist: the catalog ``ipai`` is the folder tree ``HOME/tables/<schema>/<table>``."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from deltalake import DeltaTable
+import pyarrow as pa
+import pyarrow.parquet as pq
+from deltalake import DeltaTable, Schema
 from deltalake.exceptions import TableNotFoundError
 
 from .errors import table_not_found
@@ -51,11 +54,30 @@ class TableInfo:
     columns: tuple[Column, ...]
     files: tuple[str, ...]
     comment: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict, compare=False)
 
     @property
     def full_name(self) -> str:
         """``schema.table``."""
         return f"{self.schema}.{self.name}"
+
+    @property
+    def rows(self) -> int:
+        """How many rows this version has."""
+        return sum(self.rows_of(file) for file in self.files)
+
+    def rows_of(self, file: str) -> int:
+        """How many rows a data file has: the Delta log says it, or else the file."""
+        known = self.counts.get(file)
+        return pq.read_metadata(file).num_rows if known is None else known
+
+    def of_files(self, files: Iterable[str]) -> "TableInfo":
+        """The same table with only some of its data files."""
+        return replace(self, files=tuple(files))
+
+    def type_of(self, column: str) -> str:
+        """The Databricks SQL type of a column. Raises ``KeyError``."""
+        return {one.name: one.type for one in self.columns}[column]
 
 
 def tables_folder(home: Path | str) -> Path:
@@ -72,7 +94,7 @@ def schema_names(home: Path | str) -> list[str]:
     """The schemas of the catalog: the fixed ones and any other folder, sorted."""
     root = tables_folder(home)
     found = {entry.name for entry in root.iterdir() if entry.is_dir()} if root.is_dir() else set()
-    return sorted(found | set(SCHEMAS))
+    return sorted({name for name in found if not name.startswith("_")} | set(SCHEMAS))
 
 
 def table_names(home: Path | str, schema: str) -> list[str]:
@@ -90,15 +112,25 @@ def open_table(home: Path | str, schema: str, name: str, as_of: int | datetime |
         go_to(table, as_of)
     path = table_path(home, schema, name)
     fields = json.loads(table.schema().to_json())["fields"]
+    actions = pa.table(table.get_add_actions(flatten=True)).select(["path", "num_records"]).to_pylist()
+    counts = {Path(action["path"]).name: action["num_records"] for action in actions}
+    files = tuple(table.file_uris())
     return TableInfo(
         schema=schema,
         name=name,
         path=path,
         version=table.version(),
         columns=tuple(_column(field) for field in fields),
-        files=tuple(table.file_uris()),
+        files=files,
         comment=table.metadata().description or "",
+        counts={file: counts[Path(file).name] for file in files if Path(file).name in counts},
     )
+
+
+def columns_of(schema: pa.Schema) -> tuple[Column, ...]:
+    """The columns a Delta table of this Arrow schema has."""
+    fields = json.loads(Schema.from_arrow(schema).to_json())["fields"]
+    return tuple(_column(field) for field in fields)
 
 
 def delta_table(home: Path | str, schema: str, name: str) -> DeltaTable:

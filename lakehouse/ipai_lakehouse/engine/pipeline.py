@@ -1,20 +1,26 @@
-"""Bring all tables up to date, one after the other, each written in one commit or not at all."""
+"""Bring all tables up to date, one after the other, each in one commit or not at all."""
 
+import fcntl
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
 import pyarrow as pa
+from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
 
-from .delta import append_rows, replace_table
+from .catalog import table_path, tables_folder
+from .delta import append_rows
 from .errors import QueryError
-from .expectations import Outcome, Watch
-from .query import read_query
+from .published import publish
+from .refresh.checks import Outcome
+from .refresh.table import ExpectationFailed, Refresh
 from .tables import Table, load_tables
 
+KEEP_HOURS = 7 * 24
 _OUTCOMES = pa.schema(
     [
         ("run_at", pa.timestamp("us", "UTC")),
@@ -34,9 +40,9 @@ class PipelineError(Exception):
 
 @dataclass(frozen=True)
 class TableReport:
-    """What happened to one table; ``version`` is None when it kept its old version.
+    """What happened to one table; ``version`` is None when it failed and kept its old version.
 
-    ``rows`` were written, ``dropped`` left out by expectations whose action is ``drop``.
+    ``rows`` were written, ``dropped`` left out by expectations whose action is ``drop``; ``why`` in words.
     """
 
     table: str
@@ -46,6 +52,7 @@ class TableReport:
     outcomes: tuple[Outcome, ...]
     error: str | None = None
     dropped: int = 0
+    why: str = ""
 
 
 def run_pipeline(
@@ -53,60 +60,76 @@ def run_pipeline(
     tables: Sequence[Table] | None = None,
     log: Callable[[str], None] = print,
     *,
+    full: bool = False,
     started: Callable[[Table], None] = lambda table: None,
     finished: Callable[[TableReport], None] = lambda report: None,
 ) -> list[TableReport]:
-    """Run the tables in order and record their expectations in ``gold.expectations``.
+    """Bring the tables up to date in order, publish them together and record their expectations.
 
-    ``started`` and ``finished`` are told about each table as it happens. Raises ``PipelineError`` at the
-    first table that fails; tables behind it are not touched.
+    Only what is stale is computed, everything when ``full``. ``started`` and ``finished`` are told about each
+    table as it happens. Raises ``PipelineError`` at the first table that fails: tables behind it are not
+    touched, and readers go on seeing all tables as they were. One pipeline at a time works on a lakehouse.
     """
     reports: list[TableReport] = []
-    for table in tables if tables is not None else load_tables():
-        started(table)
-        report = run_table(home, table)
-        reports.append(report)
-        finished(report)
-        log(_line(report))
-        if report.error:
-            _record(home, reports)
-            raise PipelineError(report.error)
-    _record(home, reports)
+    with _alone(home):
+        for table in tables if tables is not None else load_tables():
+            started(table)
+            report = run_table(home, table, full=full)
+            reports.append(report)
+            finished(report)
+            log(_line(report))
+            if report.error:
+                _record(home, reports)
+                raise PipelineError(report.error)
+        _record(home, reports)
+        publish(home, {report.table: report.version for report in reports if report.version is not None})
+        for report in reports:
+            if report.rows:
+                _forget_old_files(home, report.table)
     return reports
 
 
-def run_table(home: Path | str, table: Table) -> TableReport:
-    """Compute one table and replace it in one commit."""
-    started = time.monotonic()
-    watch = Watch(table)
+def run_table(home: Path | str, table: Table, *, full: bool = False) -> TableReport:
+    """Bring one table up to date in one commit."""
+    began = time.monotonic()
+    refresh = Refresh(home, table)
+    error, version, rows, dropped, why = None, None, 0, 0, ""
     try:
-        version = _write(home, table, watch)
-        error = None
+        done = refresh.run(full)
+        version, rows, dropped, why = done.version, done.rows, done.dropped, done.why
+    except ExpectationFailed as failure:
+        error = str(failure)
     except QueryError as failure:
-        version, error = None, f"{table.full_name}: {failure}"
+        error = f"{table.full_name}: {failure}"
     except (DeltaError, OSError) as failure:
-        version, error = None, watch.error or f"{table.full_name} could not be written: {failure}"
-    seconds = time.monotonic() - started
-    outcomes = tuple(watch.outcomes)
-    return TableReport(table.full_name, version, watch.rows, seconds, outcomes, error, watch.dropped)
+        error = f"{table.full_name} could not be written: {failure}"
+    seconds = time.monotonic() - began
+    return TableReport(table.full_name, version, rows, seconds, tuple(refresh.outcomes), error, dropped, why)
 
 
-def _write(home: Path | str, table: Table, watch: Watch) -> int:
-    with read_query(home, watch.query()) as reader:
-        return replace_table(
-            home,
-            table.schema_name,
-            table.name,
-            watch.filter(reader),
-            comment=table.comment,
-            column_comments={name: column.comment for name, column in table.columns.items()},
-        )
+@contextmanager
+def _alone(home: Path | str) -> Iterator[None]:
+    """Hold the lake's one lock for writers of tables; the system lets go of it when the process ends."""
+    folder = tables_folder(home)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "_lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _forget_old_files(home: Path | str, name: str) -> None:
+    """Delete the files of versions that nobody can have been reading for a week."""
+    table = DeltaTable(table_path(home, *name.split(".")))
+    if table.vacuum(KEEP_HOURS, dry_run=True):
+        table.vacuum(KEEP_HOURS, dry_run=False)
 
 
 def _line(report: TableReport) -> str:
     broken = [f"{outcome.name}: {outcome.failed}" for outcome in report.outcomes if outcome.failed]
-    state = report.error or f"version {report.version}, {report.rows} rows in {report.seconds:.1f} s"
-    return f"{report.table}: {state}" + (f" (expectations not met — {', '.join(broken)})" if broken else "")
+    done = f"version {report.version}, {report.rows} rows in {report.seconds:.1f} s: {report.why}"
+    return f"{report.table}: {report.error or done}" + (
+        f" (expectations not met — {', '.join(broken)})" if broken else ""
+    )
 
 
 def _record(home: Path | str, reports: Sequence[TableReport]) -> None:

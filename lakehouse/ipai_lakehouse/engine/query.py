@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
 from . import metadata
-from .catalog import CATALOG, open_table
+from .catalog import CATALOG
 from .errors import QueryError, table_not_found, unsupported
 from .parameters import Parameter
+from .published import reader
 from .results import Shape
 from .session import named_error, open_session, query_error
 from .sql import Resolver, Translation, translate
@@ -34,14 +34,14 @@ def run_query(
 ) -> pa.Table:
     """The rows of one SELECT, WITH, VALUES, SHOW or DESCRIBE.
 
-    Every table is read at the version it has when the statement starts. ``on_connect`` receives the DuckDB
+    Every table is read as it was published when the statement starts. ``on_connect`` receives the DuckDB
     connection before the statement runs; calling its ``interrupt()`` from another thread cancels the
     statement. Raises ``QueryError``.
     """
     _check_catalog(catalog)
     if is_metadata(first_word(sql)):
         return metadata.answer(home, sql, schema)
-    plan = translate(sql, partial(open_table, home), parameters, schema)
+    plan = translate(sql, reader(home), parameters, schema)
     with _running(home, plan, on_connect) as result:
         return Shape.of(plan, result).rows(result.to_arrow_table())
 
@@ -49,7 +49,7 @@ def run_query(
 @contextmanager
 def read_query(home: Path | str, sql: str, resolve: Resolver | None = None) -> Iterator[pa.RecordBatchReader]:
     """The same as a stream of batches, for results larger than memory."""
-    plan = translate(sql, resolve or partial(open_table, home))
+    plan = translate(sql, resolve or reader(home))
     with _running(home, plan, None) as result:
         shape = Shape.of(plan, result)
         reader = result.to_arrow_reader(BATCH_ROWS)
@@ -74,7 +74,7 @@ def stream_query(
         table = metadata.answer(home, sql, schema)
         yield table.schema, iter(table.to_batches())
         return
-    plan = translate(sql, partial(open_table, home), parameters, schema)
+    plan = translate(sql, reader(home), parameters, schema)
     with _running(home, plan, on_connect) as result:
         shape = Shape.of(plan, result)
         reader = result.to_arrow_reader(STREAM_ROWS)
@@ -100,7 +100,7 @@ def _check_catalog(catalog: str | None) -> None:
 
 @contextmanager
 def _running(home: Path | str, plan: Translation, on_connect: OnConnect | None) -> Iterator:
-    with open_session(home, plan.tables) as connection:
+    with open_session(home, plan.tables, sql=plan.sql) as connection:
         if on_connect:
             on_connect(connection)
         try:

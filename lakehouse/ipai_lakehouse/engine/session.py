@@ -1,8 +1,8 @@
 """A DuckDB connection that sees the pinned tables and nothing else of the machine."""
 
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -10,6 +10,7 @@ from sqlglot import exp
 
 from .catalog import CATALOG, TableInfo, tables_folder
 from .errors import QueryError
+from .macros import macros_for
 
 _ERRORS = (
     (duckdb.InterruptException, "OPERATION_CANCELED", "HY008"),
@@ -33,9 +34,26 @@ _STATES = {
 }
 
 
+SPILL = "_spill"
+MEMORY = "IPAI_LAKEHOUSE_MEMORY"
+"""Environment variable: how much memory one connection may take ("8GB"); past it, it goes to disk."""
+
+
 @contextmanager
-def open_session(home: Path | str, tables: Sequence[TableInfo]) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A locked connection with one view a table; closed at the end."""
+def open_session(
+    home: Path | str,
+    tables: Sequence[TableInfo],
+    conditions: Mapping[str, str] | None = None,
+    *,
+    sql: str = "",
+    keep_order: bool = True,
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A locked connection with one view a table; closed at the end.
+
+    ``conditions`` limit the rows of a table (``schema.table``) by DuckDB SQL of our own making. ``sql`` is what
+    will run: the macros it calls are made. Rows that are
+    written to files need not keep their order, which is faster and takes less memory.
+    """
     connection = duckdb.connect(
         ":memory:",
         config={
@@ -45,24 +63,27 @@ def open_session(home: Path | str, tables: Sequence[TableInfo]) -> Iterator[duck
         },
     )
     try:
-        connection.execute(_macros())
+        connection.execute(macros_for(sql))
         connection.execute(f"SET TimeZone = 'UTC'; ATTACH ':memory:' AS {CATALOG}")
         for table in tables:
-            connection.execute(f'CREATE SCHEMA IF NOT EXISTS {CATALOG}."{table.schema}"; {view_sql(table)}')
+            view = view_sql(table, (conditions or {}).get(table.full_name))
+            connection.execute(f'CREATE SCHEMA IF NOT EXISTS {CATALOG}."{table.schema}"; {view}')
+        connection.execute(f"SET preserve_insertion_order = {'true' if keep_order else 'false'}")
         _lock(connection, tables_folder(home))
         yield connection
     finally:
         connection.close()
 
 
-def view_sql(table: TableInfo) -> str:
+def view_sql(table: TableInfo, condition: str | None = None) -> str:
     """A view over exactly the files of one version, with exactly the columns of the contract."""
     columns = ", ".join(
         f'CAST({_source(table, column.name)} AS {duckdb_type(column.type)}) AS "{column.name}"'
         for column in table.columns
     )
     source = f"FROM read_parquet([{', '.join(map(_quoted, table.files))}])" if table.files else "WHERE false"
-    return f'CREATE VIEW {CATALOG}."{table.schema}"."{table.name}" AS SELECT {columns} {source}'
+    limited = f" WHERE {condition}" if condition and table.files else ""
+    return f'CREATE VIEW {CATALOG}."{table.schema}"."{table.name}" AS SELECT {columns} {source}{limited}'
 
 
 def duckdb_type(sql_type: str) -> str:
@@ -90,6 +111,9 @@ def query_error(error: duckdb.Error) -> QueryError:
 
 
 def _lock(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    if limit := os.environ.get(MEMORY):
+        connection.execute(f"SET memory_limit = {_quoted(limit)}")
+    connection.execute(f"SET temp_directory = {_quoted(str(folder / SPILL))}")
     connection.execute(f"SET allowed_directories = [{_quoted(str(folder))}]")
     connection.execute("SET enable_external_access = false; SET lock_configuration = true")
 
@@ -100,8 +124,3 @@ def _source(table: TableInfo, column: str) -> str:
 
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
-
-
-@cache
-def _macros() -> str:
-    return (Path(__file__).parent / "macros.sql").read_text(encoding="utf-8")

@@ -212,6 +212,7 @@ _METADATA = {
     exp.Literal: {"annotator": _literal},
     exp.Sum: {"annotator": _sum},
     exp.Avg: {"annotator": _average},
+    **dict.fromkeys((exp.Quantile, exp.Median), {"returns": exp.DType.DOUBLE}),
     exp.Round: {"annotator": _round},
     **dict.fromkeys(
         (

@@ -41,8 +41,8 @@ class ColumnHelp(BaseModel):
 
 
 class Input(BaseModel):
-    """How a month of a table depends on an input: on its rows whose ``column`` lies in the ``months`` before it,
-    the month itself included; 0 is the same month only, ``all`` everything up to it.
+    """How a month of a table depends on an input: on its rows whose ``column`` lies in that month or in the
+    ``months`` before it; 0 is the same month only, ``all`` everything up to it.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -53,9 +53,10 @@ class Input(BaseModel):
 class Incremental(BaseModel):
     """How a table is brought up to date month by month.
 
-    ``by`` is its DATE column with the first day of a month. ``inputs`` are cut by months too; an input that is not
-    named is read whole, and a change in it makes every month stale. New rows of an input that ``grows`` concern new
-    rows only (what is there refers to rows that were there): only changed and deleted ones make months stale.
+    ``by`` is its DATE column with the first day of a month. ``inputs`` are cut by months too; an input that
+    is not named is read whole, and a change in it makes every month stale. New rows of one that ``grows``
+    concern new rows only (what is there refers to rows that were there): only changed and deleted ones make
+    months stale.
     """
 
     model_config = ConfigDict(extra="forbid")

@@ -1,6 +1,7 @@
 """Vendor bills for tests: rows of `silver.bills`, written as a Delta table and read through the real
 engine."""
 
+import re
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -13,15 +14,6 @@ from ipai_lakehouse.engine.query import run_query
 TABLES = Path(__file__).resolve().parents[2] / "ipai_lakehouse" / "tables"
 SQL = TABLES / "features" / "bill_signals.sql"
 MONEY, RATE, STAMP = pa.decimal128(18, 2), pa.decimal128(9, 4), pa.timestamp("us", "UTC")
-ITEMS = pa.schema(
-    [
-        ("_source", pa.string()),
-        ("move_id", pa.int64()),
-        ("tax_use", pa.string()),
-        ("atc", pa.string()),
-        ("tax_line_id", pa.int64()),
-    ]
-)
 SCHEMA = pa.schema(
     [
         ("_source", pa.string()),
@@ -52,7 +44,11 @@ SCHEMA = pa.schema(
         ("partner_bank_id", pa.int64()),
         ("create_uid", pa.int64()),
         ("created_at", STAMP),
-        ("reversed_by", pa.int64()),
+        ("created_month", pa.date32()),
+        ("reverses", pa.int64()),
+        ("ref_tail", pa.int64()),
+        ("atc_n", pa.int32()),
+        ("tax_gap", MONEY),
     ]
 )
 
@@ -78,6 +74,7 @@ def bill(move_id: int, **given) -> dict:
         "bill_name": f"BILL/{day:%Y/%m}/{move_id:04d}",
         "ref": ref,
         "ref_norm": _norm(ref),
+        "ref_tail": _tail(_norm(ref)),
         "move_type": "in_invoice",
         "state": "posted",
         "date": day,
@@ -95,9 +92,11 @@ def bill(move_id: int, **given) -> dict:
         "partner_bank_id": 77,
         "create_uid": 2,
         "created_at": datetime(day.year, day.month, day.day, 2, tzinfo=timezone.utc),
-        "reversed_by": None,
-    }
-    return row | given
+        "reverses": None,
+        "atc_n": int(rate is not None),
+        "tax_gap": Decimal(0),
+    } | given
+    return row | {"created_month": row["created_at"].date().replace(day=1)}
 
 
 def _norm(ref: str | None) -> str | None:
@@ -105,14 +104,16 @@ def _norm(ref: str | None) -> str | None:
     return kept or None
 
 
-def signals(home: Path, bills: list[dict], items: list[dict] | None = None) -> list[dict]:
-    """Rows of `features.bill_signals` for these bills, by source and move id; `items` are tax journal
-    items."""
+def _tail(norm: str | None) -> int | None:
+    found = re.search(r"[0-9]{1,15}$", norm or "")
+    return int(found[0]) if found else None
+
+
+def signals(home: Path, bills: list[dict]) -> list[dict]:
+    """Rows of `features.bill_signals` for these bills, by source and move id."""
     _write(home, "bills", pa.Table.from_pylist(bills, schema=SCHEMA))
-    _write(home, "journal_items", pa.Table.from_pylist(items or [], schema=ITEMS))
-    _write(
-        home, "atc_rates", run_query(home, (TABLES / "silver" / "atc_rates.sql").read_text(encoding="utf-8"))
-    )
+    for name in ("atc_rates", "bill_references", "bill_credits", "vendor_months"):
+        _write(home, name, run_query(home, (TABLES / "silver" / f"{name}.sql").read_text(encoding="utf-8")))
     rows = run_query(home, SQL.read_text(encoding="utf-8")).to_pylist()
     return sorted(rows, key=lambda row: (row["_source"], row["move_id"]))
 

@@ -57,11 +57,11 @@ def _days(bill, moment):
 
 
 def _credited(one, bill, bills):
-    credit = next((other for other in bills if other["move_id"] == one["reversed_by"]), None)
-    return bool(
-        credit
+    return any(
+        credit["reverses"] == one["move_id"]
         and credit["amount_total"] == -one["amount_total"]
         and credit["created_at"] < bill["created_at"]
+        for credit in bills
     )
 
 

@@ -4,17 +4,30 @@ comment: >
   sign of its amount.
 key: [_source, journal_item_id]
 expectations:
-  tax_kind_known: {expr: "tax_kind IS NOT NULL", on_violation: fail}
-  agency_known: {expr: "agency IS NOT NULL", on_violation: fail}
+  agency_known: {expr: "agency IS NOT NULL", on_violation: drop, message: "The company is not among the exported ones."}
   amount_and_base_agree: {expr: "amount * base >= 0", on_violation: warn}
+incremental:
+  by: month
+  inputs:
+    silver.journal_items: {column: month}
+  grows: [silver.taxes, silver.company_agencies, bronze.res_partner]
 columns:
+  agency: agency code
+  company_id: Odoo id of the company
   month: first day of the accounting month
+  year: of the accounting date
   tax_kind: ewt, output_vat, input_vat or cwt
+  tax_id: Odoo id of the tax
+  input_class: "of input VAT: goods, services, capital, imports, non_resident, zero or other"
+  atc: alphanumeric tax code, NULL for VAT
+  rate: percent, positive
   amount: tax in company currency
   base: what the tax was computed on
   transaction_id: Odoo id of the journal entry
   journal_item_id: Odoo id of the journal item
   vendor_id: vendor or customer
+  vendor_name: its name
+  date: accounting date
 */
 SELECT
   i._source,
@@ -23,7 +36,10 @@ SELECT
   i.month,
   year(i.date) AS year,
   t.tax_kind,
-  i.atc,
+  i.tax_line_id AS tax_id,
+  t.input_class,
+  t.atc,
+  abs(t.tax_amount) AS rate,
   CAST(i.balance * t.amount_sign AS DECIMAL(18,2)) AS amount,
   CAST(
     CASE

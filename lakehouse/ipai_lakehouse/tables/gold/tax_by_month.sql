@@ -1,8 +1,17 @@
 /*
 comment: Tax of a company, month and kind, with the journal items behind it.
 key: [_source, company_id, month, tax_kind]
+incremental:
+  by: month
+  inputs:
+    gold.bir_transactions: {column: month}
 columns:
+  agency: agency code
+  company_id: Odoo id of the company
   month: first day of the accounting month
+  tax_kind: ewt, output_vat, input_vat or cwt
+  amount: tax in company currency, refunds subtracted
+  base: what the tax was computed on
   transactions: journal entries
   journal_item_ids: Odoo ids of the journal items that add up to the amount
 */

@@ -1,0 +1,112 @@
+"""Computing a table's rows into Parquet files that belong to no version yet."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from ..catalog import TableInfo, columns_of, table_path
+from ..errors import QueryError
+from ..files import DataFile, remove_files, write_files
+from ..results import Shape
+from ..session import open_session, query_error
+from ..sql import Translation
+from ..tables import Table
+from .months import Span, condition, shift
+
+EVERYTHING: Sequence[Span | None] = (None,)
+
+
+@dataclass(frozen=True)
+class Shaped:
+    """A table's SELECT in DuckDB SQL with Spark's names and types, and the Arrow schema of its rows."""
+
+    sql: str
+    columns: pa.Schema
+
+
+def shaped(home: Path | str, plan: Translation) -> Shaped:
+    """Bind a translation, without running it, to learn its columns. Raises ``QueryError``."""
+    with open_session(home, plan.tables, sql=plan.sql) as connection:
+        try:
+            relation = connection.sql(plan.sql)
+            shape = Shape.of(plan, relation)
+            columns = shape.schema(relation.limit(0).to_arrow_table().schema)
+            kinds = list(zip(relation.columns, relation.types, strict=True))
+        except duckdb.Error as error:
+            raise query_error(error) from None
+    chosen = ", ".join(f'{_typed(name, str(kind))} AS "{plan.name(name)}"' for name, kind in kinds)
+    return Shaped(f"SELECT {chosen} FROM ({plan.sql}) AS computed", columns)
+
+
+def stage(
+    home: Path | str, table: Table, plan: Translation, select: Shaped, span: Span | None
+) -> list[DataFile]:
+    """Write the rows of one span, or all rows when it is None. Raises ``QueryError``."""
+    limits = _conditions(table, plan, span)
+    with open_session(home, plan.tables, limits, sql=plan.sql, keep_order=False) as connection:
+        query = select.sql
+        if span is not None and _looks_back(table):
+            query = f"SELECT * FROM ({query}) AS months WHERE {condition(_by(table), 'DATE', span)}"
+        files = write_files(connection, query, table_path(home, table.schema_name, table.name))
+    if span is not None and (stray := _outside(files, _by(table), span)):
+        remove_files(files)
+        raise QueryError(
+            f"Rows of {table.full_name} have {_by(table)} = {stray} though they were computed from other "
+            "months: its `incremental` rule is wrong.",
+            "INVALID_INCREMENTAL_RULE",
+            "XX000",
+        )
+    return files
+
+
+def as_table(table: Table, select: Shaped, files: Sequence[DataFile]) -> TableInfo:
+    """Staged files, to be read like a table."""
+    return TableInfo(
+        schema=table.schema_name,
+        name=table.name,
+        path=Path(files[0].path).parent if files else Path(),
+        version=-1,
+        columns=columns_of(select.columns),
+        files=tuple(file.path for file in files),
+        counts={file.path: file.rows for file in files},
+    )
+
+
+def _conditions(table: Table, plan: Translation, span: Span | None) -> Mapping[str, str]:
+    if span is None or table.incremental is None:
+        return {}
+    rules = table.incremental.inputs
+    return {
+        info.full_name: condition(rule.column, info.type_of(rule.column), span, rule.months)
+        for info in plan.tables
+        if (rule := rules.get(info.full_name))
+    }
+
+
+def _by(table: Table) -> str:
+    return table.incremental.by if table.incremental else ""
+
+
+def _looks_back(table: Table) -> bool:
+    return table.incremental is not None and any(rule.months for rule in table.incremental.inputs.values())
+
+
+def _outside(files: Sequence[DataFile], by: str, span: Span) -> str | None:
+    """The first month in these files that the span does not hold."""
+    for file in files:
+        if file.nulls.get(by) and span.first is not None:
+            return "NULL"
+        for bound in (file.low.get(by), file.high.get(by)):
+            if bound is not None and not span.holds(shift(date.fromisoformat(bound), 0)):
+                return bound
+    return None
+
+
+def _typed(name: str, kind: str) -> str:
+    if kind == "HUGEINT" or kind.startswith("U") and kind.endswith("INT") or kind == "UINTEGER":
+        return f'CAST("{name}" AS BIGINT)'
+    return f'"{name}"'

@@ -1,0 +1,169 @@
+"""One table brought up to date in one commit, or left as it was."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from pathlib import Path
+
+import pyarrow as pa
+
+from ..catalog import TableInfo, columns_of, open_table, table_names
+from ..delta import commit_files, commit_table
+from ..files import DataFile, remove_files
+from ..quarantine import rejected_schema, replace_rejected
+from ..sql import Translation, translate
+from ..tables import Expectation, Table
+from .checks import UNIQUE_KEY, Checks, Outcome
+from .made import METADATA, Made, definition, last_made
+from .months import Span, runs, spans
+from .stage import Shaped, as_table, shaped, stage
+from .stale import Stale, find_stale, months_of
+from .swap import Swap, swapped
+from .unique import repeated
+
+
+class ExpectationFailed(Exception):
+    """Rows broke an expectation whose action is ``fail``, or share their key."""
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """What an update did: the version it left, how many rows it wrote and left out, and why it was needed."""
+
+    version: int
+    rows: int
+    dropped: int
+    why: str
+
+
+@dataclass
+class Refresh:
+    """Brings one table up to date. ``outcomes`` are counted while it works, also when it fails."""
+
+    home: Path | str
+    table: Table
+    outcomes: list[Outcome] = field(default_factory=list)
+
+    def run(self, full: bool = False) -> Refreshed:
+        """Compute what is stale, or everything.
+
+        Raises ``QueryError``, ``ExpectationFailed`` and Delta's errors; the table then keeps its old version.
+        """
+        inputs = [open_table(self.home, *name.split(".")) for name in self.table.reads]
+        stale = Stale(None, "it was asked for") if full else find_stale(self.home, self.table, inputs)
+        old = self._old()
+        if old is not None and stale.nothing:
+            return Refreshed(self._noted(inputs, old), 0, 0, stale.why)
+        pinned = {(info.schema, info.name): info for info in inputs}
+        plan = translate(self.table.sql, lambda schema, name: pinned[schema, name])
+        select = shaped(self.home, plan)
+        if stale.months is not None and _kinds(old.columns) != _kinds(columns_of(select.columns)):
+            stale = Stale(None, "its columns are new")
+        wanted = self._all_spans(inputs) if stale.months is None else runs(stale.months)
+        return self._compute(plan, select, stale, wanted, old if stale.months is not None else None)
+
+    def _compute(
+        self,
+        plan: Translation,
+        select: Shaped,
+        stale: Stale,
+        wanted: Sequence[Span | None],
+        old: TableInfo | None,
+    ) -> Refreshed:
+        """Stage the spans and put them in the place of the same months of ``old``, or of everything."""
+        checks = Checks(self.home, self.table, self.outcomes, datetime.now(timezone.utc))
+        files: list[DataFile] = []
+        with _removed_on_error(files):
+            for span in wanted:
+                written = stage(self.home, self.table, plan, select, span)
+                files += written
+                kept = checks.apply(as_table(self.table, select, written), written)
+                files[len(files) - len(written) :] = kept
+            swap = swapped(self.home, self.table, old, wanted) if old else Swap()
+            files += swap.rescued
+            self._verify(as_table(self.table, select, files), swap.untouched)
+            self._reject(checks, stale)
+            version = self._commit(select, files, plan.tables, swap, old)
+        return Refreshed(version, checks.rows, checks.dropped, stale.why)
+
+    def _verify(self, staged: TableInfo, untouched: Sequence[str]) -> None:
+        """Raise ``ExpectationFailed`` for the first broken rule that allows no exception."""
+        if self.table.key:
+            everything = staged.of_files((*staged.files, *untouched))
+            shared = repeated(self.home, everything, self.table.key) if everything.files else 0
+            rule = Expectation(expr="each key once", on_violation="fail")
+            self.outcomes.append(Outcome(UNIQUE_KEY, rule, everything.rows - shared, shared))
+        for outcome in self.outcomes:
+            if outcome.expectation.on_violation == "fail" and outcome.failed:
+                raise ExpectationFailed(
+                    f"Expectation {outcome.name} of {self.table.full_name} failed for "
+                    f"{outcome.failed} row(s); the table keeps its old version."
+                )
+
+    def _reject(self, checks: Checks, stale: Stale) -> None:
+        """Before the table's own commit: whoever is killed in between computes both again."""
+        if any(outcome.expectation.on_violation == "drop" for outcome in self.outcomes):
+            rows = pa.Table.from_batches(checks.rejected, rejected_schema())
+            replace_rejected(self.home, self.table.full_name, rows, months=stale.months)
+
+    def _commit(
+        self,
+        select: Shaped,
+        files: Sequence[DataFile],
+        inputs: Sequence[TableInfo],
+        swap: Swap,
+        old: TableInfo | None,
+    ) -> int:
+        schema, name, made = self.table.schema_name, self.table.name, self._made(inputs)
+        if old is not None:
+            return commit_files(self.home, schema, name, files, swap.removed, metadata=made)
+        return commit_table(
+            self.home,
+            schema,
+            name,
+            select.columns,
+            files,
+            comment=self.table.comment,
+            column_comments={column: help.comment for column, help in self.table.columns.items()},
+            metadata=made,
+        )
+
+    def _noted(self, inputs: Sequence[TableInfo], old: TableInfo) -> int:
+        """Remember that newer inputs say the same, so that they are not compared again."""
+        made = last_made(self.home, self.table)
+        if made and {METADATA: made.text()} == self._made(inputs):
+            return old.version
+        return commit_files(self.home, old.schema, old.name, [], [], metadata=self._made(inputs))
+
+    def _made(self, inputs: Sequence[TableInfo]) -> dict[str, str]:
+        versions = {info.full_name: info.version for info in inputs}
+        return {METADATA: Made(definition(self.table), versions).text()}
+
+    def _old(self) -> TableInfo | None:
+        schema, name = self.table.schema_name, self.table.name
+        return open_table(self.home, schema, name) if name in table_names(self.home, schema) else None
+
+    def _all_spans(self, inputs: Sequence[TableInfo]) -> Sequence[Span | None]:
+        """The months of all inputs that are cut by months; one span of everything where none is."""
+        if self.table.incremental is None:
+            return [None]
+        rows: dict = {}
+        for info in inputs:
+            if rule := self.table.incremental.inputs.get(info.full_name):
+                for month, count in months_of(info, rule.column).items():
+                    rows[month] = rows.get(month, 0) + count
+        return spans(rows)
+
+
+@contextmanager
+def _removed_on_error(files: list[DataFile]) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        remove_files(files)
+        raise
+
+
+def _kinds(columns: Sequence) -> list[tuple[str, str]]:
+    return [(column.name, column.type) for column in columns]
