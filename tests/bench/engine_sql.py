@@ -10,10 +10,12 @@ from pathlib import Path
 
 import duckdb
 
+from ipai_lakehouse import engine
 from ipai_lakehouse.engine.catalog import Column, TableInfo
 from ipai_lakehouse.engine.session import open_session
 from ipai_lakehouse.engine.sql import translate
 
+MACROS = (Path(engine.__file__).parent / "macros.sql").read_text(encoding="utf-8")
 KINDS = {
     "a": "DECIMAL(18,2)",
     "b": "DECIMAL(18,2)",
@@ -50,7 +52,7 @@ PAIRS = [
 
 def main(rows: int) -> None:
     """Print one line an expression: seconds here, seconds of DuckDB, their ratio."""
-    with open_session(Path.cwd(), [INFO]) as connection:
+    with open_session(Path.cwd(), [INFO], sql=MACROS) as connection:
         connection.execute(ROWS.format(rows=rows))
         for ours, native in PAIRS:
             sql = translate(f"SELECT {ours} AS x FROM gold.t", lambda *_: INFO).sql

@@ -3,12 +3,14 @@
 import calendar
 import datetime as dt
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
+from pathlib import Path
 
 import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ipai_lakehouse import engine
 from ipai_lakehouse.engine.session import open_session
 from ipai_lakehouse.engine.sql import translate
 
@@ -20,13 +22,14 @@ PAIRS = [
     ((38, 6), (12, 3)),
     ((3, 2), (3, 2)),
 ]
+MACROS = (Path(engine.__file__).parent / "macros.sql").read_text(encoding="utf-8")
 DATES = st.dates(dt.date(1990, 1, 1), dt.date(2040, 12, 31))
 
 
 @pytest.fixture(scope="module")
 def session(tmp_path_factory):
     """One connection with the macros, for thousands of small statements."""
-    with open_session(tmp_path_factory.mktemp("home"), []) as connection:
+    with open_session(tmp_path_factory.mktemp("home"), [], sql=MACROS) as connection:
         yield connection
 
 
