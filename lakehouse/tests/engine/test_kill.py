@@ -54,9 +54,7 @@ def prepared(tmp_path_factory):
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize(
-    "step", STEPS, ids=lambda step: f"{step[0].__name__.split('.')[-1]}.{step[1]}-{step[2]}"
-)
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: f"{step[0].__name__.split('.')[-1]}.{step[1]}-{step[2]}")
 def test_a_killed_update_is_finished_by_the_next_one(tmp_path, processes, prepared, step, after):
     folder, lake, before, complete = prepared
     home = tmp_path / "lake"

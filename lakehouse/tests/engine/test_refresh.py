@@ -122,9 +122,7 @@ def test_a_row_that_is_left_out_is_kept_with_its_reason(tmp_path, folder):
         ("valid_amount", "The bill has no positive amount.", '{"id": 5}'),
         ("valid_date", "The bill has no date.", '{"id": 5}'),
     ]
-    books.write(
-        tmp_path, {5: {**bad, "day": JAN, "amount": 4}, 6: {**bad, "id": 6, "day": MAY, "amount": 3}}, VENDORS
-    )
+    books.write(tmp_path, {5: {**bad, "day": JAN, "amount": 4}, 6: {**bad, "id": 6, "day": MAY, "amount": 3}}, VENDORS)
     books.update(tmp_path, folder)
     assert run_query(tmp_path, "SELECT * FROM silver.quarantine").num_rows == 0
     assert run_query(tmp_path, "SELECT * FROM silver.bills").num_rows == 2
@@ -169,10 +167,7 @@ def test_readers_see_the_tables_of_one_update_while_the_next_one_writes(tmp_path
         tmp_path,
         folder,
         finished=lambda report: seen.append(
-            (
-                run_query(tmp_path, query).to_pylist()[0]["apart"],
-                run_query(tmp_path, count).to_pylist()[0]["n"],
-            )
+            (run_query(tmp_path, query).to_pylist()[0]["apart"], run_query(tmp_path, count).to_pylist()[0]["n"])
         ),
     )
     assert set(seen) == {(0, before)}

@@ -45,9 +45,7 @@ class Books:
 
 def small_tables() -> dict[str, str]:
     """The tables whose size does not grow with the books, as DuckDB queries."""
-    codes = ", ".join(
-        f"({n}, '{code}', {rate})" for n, (code, rate) in enumerate(zip(CODES, RATES, strict=True))
-    )
+    codes = ", ".join(f"({n}, '{code}', {rate})" for n, (code, rate) in enumerate(zip(CODES, RATES, strict=True)))
     return {
         "res_company": f"""SELECT c AS id, 'Company ' || c AS name, '123-456-00' || c || '-000' AS vat, 'PHP' AS currency
             FROM range(1, {COMPANIES + 1}) t(c)""",
@@ -163,29 +161,15 @@ def write_books(home: Path, books: Books, *, more: bool) -> None:
     contracts = load_bronze()
     made = small_tables() if not more else {}
     with duckdb.connect() as connection:
-        connection.execute(
-            "SET preserve_insertion_order = false; SET TimeZone = 'UTC'; SET memory_limit = '6GB'"
-        )
+        connection.execute("SET preserve_insertion_order = false; SET TimeZone = 'UTC'; SET memory_limit = '6GB'")
         for name, contract in contracts.items():
             if name in ("account_move", "account_move_line", "account_move_line_tax"):
                 continue
             if not more:
-                files = (
-                    write_files(connection, _typed(contract, made[name]), _folder(home, name))
-                    if name in made
-                    else []
-                )
+                files = write_files(connection, _typed(contract, made[name]), _folder(home, name)) if name in made else []
                 _commit(home, contract, files, more=False)
-        for name, query in (
-            ("account_move", MOVES),
-            ("account_move_line", ITEMS),
-            ("account_move_line_tax", TAXES),
-        ):
-            files = [
-                file
-                for part in _parts(books)
-                for file in _written(connection, home, contracts[name], part, query)
-            ]
+        for name, query in (("account_move", MOVES), ("account_move_line", ITEMS), ("account_move_line_tax", TAXES)):
+            files = [file for part in _parts(books) for file in _written(connection, home, contracts[name], part, query)]
             _commit(home, contracts[name], files, more=more)
             print(name, sum(file.rows for file in files), "rows", flush=True)
 
@@ -207,8 +191,7 @@ def _written(
 def _typed(contract: BronzeTable, query: str) -> str:
     """The query with the contract's columns and types; what the books do not have is NULL."""
     columns = ", ".join(
-        f'CAST(r."{column.name}" AS {duckdb_type(column.type)}) AS "{column.name}"'
-        for column in contract.columns
+        f'CAST(r."{column.name}" AS {duckdb_type(column.type)}) AS "{column.name}"' for column in contract.columns
     )
     absent = ", ".join(f'NULL AS "{column.name}"' for column in contract.columns)
     return f"""SELECT {columns}, '{SOURCE}' AS _source, 'batch' AS _batch, TIMESTAMPTZ '2026-01-31 00:00:00+00' AS _snapshot_at
@@ -239,9 +222,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("home", type=Path)
     parser.add_argument("items", type=int, help="journal items of the ten years")
-    parser.add_argument(
-        "--more", action="store_true", help="add one percent in the month behind the ten years"
-    )
+    parser.add_argument("--more", action="store_true", help="add one percent in the month behind the ten years")
     arguments = parser.parse_args()
     whole = round(arguments.items / ITEMS_AN_ENTRY)
     books = Books(1, whole, 0, MONTHS)
