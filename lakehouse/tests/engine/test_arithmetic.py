@@ -39,9 +39,8 @@ def answer(session, expression):
 
 def numbers(precision, scale):
     bound = 10**precision - 1
-    return st.one_of(st.integers(-bound, bound), st.integers(-200, 200)).map(
-        lambda n: Decimal(n).scaleb(-scale)
-    )
+    whole = st.one_of(st.integers(-bound, bound), st.integers(-200, 200))
+    return whole.map(lambda n: Decimal(f"{n}e-{scale}"))
 
 
 def literal(value, kind):
