@@ -1,4 +1,4 @@
-"""A look at a text before it is parsed: what would keep the parser busy for minutes is refused in milliseconds."""
+"""A look at a text before it is parsed: what would keep the parser busy for minutes is refused at once."""
 
 import re
 
@@ -14,7 +14,7 @@ _SET_WORDS = {"UNION", "INTERSECT", "EXCEPT", "MINUS"}
 
 
 def check(sql: str) -> None:
-    """Raises ``QueryError`` for text that no one can read as SQL, or that is too large or too deep to be read."""
+    """Raises ``QueryError`` for text that is no text, or too large or too deep to be read."""
     _check_characters(sql)
     depth = unions = 0
     for count, token in enumerate(_TOKEN.finditer(sql)):

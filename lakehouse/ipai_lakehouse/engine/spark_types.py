@@ -18,6 +18,7 @@ _INTEGER_DIGITS = {
     exp.DType.INT: 10,
     exp.DType.BIGINT: 20,
 }
+TIMES = (exp.DType.TIMESTAMP, exp.DType.TIMESTAMPTZ, exp.DType.TIMESTAMPLTZ)
 FLOATING = (exp.DType.DOUBLE, exp.DType.FLOAT)
 INTEGER = tuple(_INTEGER_DIGITS)
 
@@ -143,7 +144,7 @@ def _average(annotator: Any, node: exp.Expr) -> exp.Expr:
 
 
 def places_of(node: exp.Expr) -> int | None:
-    """The literal number of places of ``round``, ``ceil`` or ``floor``; 0 without one, None if it is no literal."""
+    """The literal number of places of ``round``, ``ceil`` or ``floor``; 0 without one, None if none."""
     places = node.args.get("decimals")
     sign = -1 if isinstance(places, exp.Neg) else 1
     bare = places.this if isinstance(places, exp.Neg) else places

@@ -17,7 +17,7 @@ from .parameters import Parameter, bind
 from .spark_types import infer
 
 Resolver = Callable[..., TableInfo]
-"""``resolve(schema, table)`` pins the newest version, ``resolve(schema, table, as_of)`` that of a number or moment."""
+"""``resolve(schema, table)`` pins the newest version, ``resolve(schema, table, as_of)`` an older one."""
 _REWRITTEN = frozenset(rewrites.NODES)
 _RENAMED = frozenset((*rewrites.NAMES, *rewrites.aliases.NAMES))
 

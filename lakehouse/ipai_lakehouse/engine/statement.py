@@ -14,7 +14,7 @@ DIALECT = "databricks"
 
 
 class Spark4(Databricks):
-    """Where Spark 4 reads differently than sqlglot's Databricks: a doubled quote, and DATEDIFF without a unit."""
+    """Where Spark 4 reads differently than sqlglot's Databricks: doubled quotes, DATEDIFF without a unit."""
 
     class Tokenizer(Databricks.Tokenizer):
         STRING_ESCAPES = ["\\", "'", '"']

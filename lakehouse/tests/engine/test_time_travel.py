@@ -73,7 +73,7 @@ def test_versions_are_compared_in_one_statement(lake):
         "LEFT JOIN t VERSION AS OF 1 AS old ON new.amount = old.amount"
     )
     assert read(lake, sql) == ["9.00"]
-    both = "SELECT amount FROM t VERSION AS OF 0 UNION ALL SELECT amount FROM t@v1 UNION ALL SELECT amount FROM t"
+    both = "SELECT * FROM t VERSION AS OF 0 UNION ALL SELECT * FROM t@v1 UNION ALL SELECT amount FROM t"
     assert read(lake, both) == ["1.00", "1.00", "2.00", "9.00"]
 
 

@@ -20,7 +20,7 @@ def total(node: exp.Sum) -> exp.Expr:
 
 
 def average(node: exp.Avg) -> exp.Expr:
-    """``avg``: exact DECIMAL(p+4, s+4) of decimals, DOUBLE of the rest; also with FILTER, DISTINCT and OVER."""
+    """``avg``: exact DECIMAL(p+4, s+4) of decimals, DOUBLE of the rest; FILTER, DISTINCT, OVER too."""
     argument = node.this.expressions[0] if isinstance(node.this, exp.Distinct) else node.this
     if kind_of(argument) != exp.DType.DECIMAL or not node.type.expressions:
         return node

@@ -1,4 +1,4 @@
-"""Other names of functions: what only spells another one is written in its terms before types are inferred."""
+"""Other names of functions: what only spells another one is written out before types are inferred."""
 
 from collections.abc import Callable
 

@@ -3,6 +3,7 @@
 from sqlglot import exp
 
 from ..errors import QueryError, unsupported
+from ..spark_types import TIMES, kind_of
 
 
 def macro(name: str, *arguments: exp.Expr | str | int) -> exp.Anonymous:
@@ -13,6 +14,25 @@ def macro(name: str, *arguments: exp.Expr | str | int) -> exp.Anonymous:
 def cast(node: exp.Expr, kind: str | exp.DataType) -> exp.Cast:
     """CAST to a DuckDB type, never folded away."""
     return exp.Cast(this=node, to=exp.DataType.build(kind, dialect="duckdb"))
+
+
+def wall_clock(node: exp.Expr) -> exp.Expr:
+    """The TIMESTAMP without a zone of a value in UTC; DuckDB's own cast takes 40 times as long."""
+    if kind_of(node) in TIMES:
+        return macro("make_timestamp", macro("epoch_us", node))
+    if kind_of(node) in (exp.DType.DATE, exp.DType.TIMESTAMPNTZ):
+        return cast(node, "TIMESTAMP")
+    return cast(cast(node, "TIMESTAMPTZ"), "TIMESTAMP")
+
+
+def in_utc(node: exp.Expr) -> exp.Expr:
+    """A TIMESTAMP without a zone as Spark's TIMESTAMP, which is a moment."""
+    return macro("make_timestamptz", macro("epoch_us", node))
+
+
+def calendar_date(node: exp.Expr) -> exp.Expr:
+    """CAST to DATE, of a moment by its wall clock in UTC."""
+    return cast(wall_clock(node) if kind_of(node) in TIMES else node, "DATE")
 
 
 def paren(node: exp.Expr) -> exp.Paren:

@@ -5,12 +5,11 @@ from collections.abc import Callable
 from sqlglot import exp
 
 from ..errors import QueryError
-from ..spark_types import DEFAULT_DECIMAL, INTEGER, decimal, kind_of
-from .build import macro
+from ..spark_types import DEFAULT_DECIMAL, INTEGER, TIMES, decimal, kind_of
+from .build import calendar_date, in_utc, macro, wall_clock
 
 _TEXT = exp.DataType.TEXT_TYPES
 _NUMERIC = (exp.DType.DECIMAL, exp.DType.DOUBLE, exp.DType.FLOAT)
-_TIMES = (exp.DType.TIMESTAMP, exp.DType.TIMESTAMPTZ, exp.DType.TIMESTAMPLTZ)
 
 
 def convert(node: exp.Cast) -> exp.Expr:
@@ -20,7 +19,11 @@ def convert(node: exp.Cast) -> exp.Expr:
         return _to_whole(node, source)
     if target in _TEXT:
         return macro("ipai_str", node.this)
-    if target in _TIMES:
+    if source in TIMES and target == exp.DType.DATE:
+        return calendar_date(node.this)
+    if target in TIMES:
+        if source == exp.DType.DATE:
+            return in_utc(wall_clock(node.this))
         if source in INTEGER:
             return macro("to_timestamp", node.this)
         node.set("to", exp.DataType.build("TIMESTAMPTZ", dialect="duckdb"))
@@ -41,7 +44,7 @@ def _to_whole(node: exp.Cast, source: exp.DType) -> exp.Expr:
     elif source in _TEXT:
         name = "ipai_try_int_text" if isinstance(node, exp.TryCast) else "ipai_int_text"
         node.set("this", macro(name, node.this))
-    elif source in _TIMES:
+    elif source in TIMES:
         return macro("ipai_unix", node.this)
     return node
 

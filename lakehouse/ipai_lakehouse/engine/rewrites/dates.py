@@ -6,7 +6,16 @@ from sqlglot import exp
 
 from ..errors import unsupported
 from ..spark_types import INTEGER, kind_of
-from .build import arguments, cast, literal_text, macro, paren
+from .build import (
+    arguments,
+    calendar_date,
+    cast,
+    in_utc,
+    literal_text,
+    macro,
+    paren,
+    wall_clock,
+)
 from .numbers import shift_decimal
 
 _TIMESTAMP = "TIMESTAMPTZ"
@@ -34,14 +43,6 @@ _FORMAT = re.compile(r"(?:%[YymdHMSBbAaj]|%-[mdHMS]|[-/ :.,_])*$")
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
-def _date(node: exp.Expr) -> exp.Expr:
-    return cast(node, "DATE")
-
-
-def _timestamp(node: exp.Expr) -> exp.Expr:
-    return cast(cast(node, _TIMESTAMP), "TIMESTAMP")
-
-
 def _unit(node: exp.Expr) -> str:
     unit = node.args.get("unit")
     return (unit.name if unit is not None else "DAY").upper().removesuffix("S")
@@ -49,12 +50,14 @@ def _unit(node: exp.Expr) -> str:
 
 def _part(name: str):
     """A calendar part as INT."""
-    return lambda node: cast(macro(name, _timestamp(node.this)), "INT")
+    return lambda node: cast(macro(name, wall_clock(node.this)), "INT")
 
 
 def day_of_week(value: exp.Expr) -> exp.Expr:
     """Sunday = 1 … Saturday = 7; DuckDB counts from 0."""
-    return cast(exp.Add(this=macro("dayofweek", _date(value)), expression=exp.Literal.number(1)), "INT")
+    return cast(
+        exp.Add(this=macro("dayofweek", calendar_date(value)), expression=exp.Literal.number(1)), "INT"
+    )
 
 
 def extract(node: exp.Extract) -> exp.Expr:
@@ -63,19 +66,21 @@ def extract(node: exp.Extract) -> exp.Expr:
     if part in ("DOW", "DAYOFWEEK"):
         return day_of_week(node.expression)
     if part in ("SECOND", "S", "SEC", "SECONDS"):
-        return macro("ipai_seconds", _timestamp(node.expression))
+        return macro("ipai_seconds", wall_clock(node.expression))
     if part in ("DOW_ISO", "DAYOFWEEK_ISO"):
-        return cast(macro("isodow", _date(node.expression)), "INT")
+        return cast(macro("isodow", calendar_date(node.expression)), "INT")
     if part not in {"YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "DOY", "HOUR", "MINUTE"}:
         raise unsupported(f"extract({part} …) is not supported here.")
-    return cast(macro("date_part", part.lower(), _timestamp(node.expression)), "INT")
+    return cast(macro("date_part", part.lower(), wall_clock(node.expression)), "INT")
 
 
 def add_days(node: exp.TsOrDsAdd) -> exp.Expr:
     """``date_add`` and ``date_sub``: DATE plus whole days."""
     if _unit(node) != "DAY":
         raise unsupported("date_add takes a number of days; use dateadd(unit, n, d) for other units.")
-    return cast(exp.Add(this=_date(node.this), expression=cast(paren(node.expression), "INT")), "DATE")
+    return cast(
+        exp.Add(this=calendar_date(node.this), expression=cast(paren(node.expression), "INT")), "DATE"
+    )
 
 
 def add_unit(node: exp.TimestampAdd) -> exp.Expr:
@@ -85,27 +90,25 @@ def add_unit(node: exp.TimestampAdd) -> exp.Expr:
         raise unsupported(f"dateadd with the unit {unit} is not supported here.")
     factor, step = (_MONTHS[unit], "to_months") if unit in _MONTHS else (_FIXED_SECONDS[unit], "to_seconds")
     amount = exp.Mul(this=paren(node.expression), expression=exp.Literal.number(factor))
-    return cast(
-        exp.Add(this=_timestamp(node.this), expression=macro(step, cast(amount, "BIGINT"))), _TIMESTAMP
-    )
+    return in_utc(exp.Add(this=wall_clock(node.this), expression=macro(step, cast(amount, "BIGINT"))))
 
 
 def add_months(node: exp.AddMonths) -> exp.Expr:
     """``add_months``: DATE, clamped to the last day."""
     step = macro("to_months", cast(node.expression, "INT"))
-    return cast(exp.Add(this=_date(node.this), expression=step), "DATE")
+    return cast(exp.Add(this=calendar_date(node.this), expression=step), "DATE")
 
 
 def day_difference(node: exp.DateDiff) -> exp.Expr:
     """``datediff(end, start)`` in days, or ``datediff(unit, start, end)``; sqlglot puts the end first."""
     if node.args.get("unit") is None:
-        return cast(exp.Sub(this=_date(node.this), expression=_date(node.expression)), "INT")
+        return cast(exp.Sub(this=calendar_date(node.this), expression=calendar_date(node.expression)), "INT")
     return _difference(_unit(node), node.expression, node.this)
 
 
 def _difference(unit: str, start: exp.Expr, end: exp.Expr) -> exp.Expr:
     """Whole units from start to end, towards zero."""
-    start, end = _timestamp(start), _timestamp(end)
+    start, end = wall_clock(start), wall_clock(end)
     if unit in _MONTHS:
         months = macro("ipai_whole_months", start, end)
         return cast(exp.IntDiv(this=months, expression=exp.Literal.number(_MONTHS[unit])), "BIGINT")
@@ -122,12 +125,12 @@ def months_between(node: exp.MonthsBetween) -> exp.Expr:
     if rounded is not None and not isinstance(rounded, exp.Boolean):
         raise unsupported("The third argument of months_between is true or false.")
     name = "ipai_months_between" if rounded is None or rounded.this else "ipai_months_between_exactly"
-    return macro(name, _timestamp(node.this), _timestamp(node.expression))
+    return macro(name, wall_clock(node.this), wall_clock(node.expression))
 
 
 def truncate_timestamp(node: exp.TimestampTrunc) -> exp.Expr:
     """``date_trunc(unit, x)`` gives a TIMESTAMP."""
-    return cast(macro("date_trunc", _known_unit(_unit(node)), _timestamp(node.this)), _TIMESTAMP)
+    return in_utc(macro("date_trunc", _known_unit(_unit(node)), wall_clock(node.this)))
 
 
 def truncate_date(node: exp.DateTrunc) -> exp.Expr:
@@ -135,7 +138,7 @@ def truncate_date(node: exp.DateTrunc) -> exp.Expr:
     unit = _known_unit(_unit(node))
     if unit not in ("year", "quarter", "month", "week"):
         raise unsupported(f"trunc(date, '{unit}') is not supported here.")
-    return cast(macro("date_trunc", unit, _date(node.this)), "DATE")
+    return cast(macro("date_trunc", unit, calendar_date(node.this)), "DATE")
 
 
 def _known_unit(unit: str) -> str:
@@ -147,7 +150,7 @@ def _known_unit(unit: str) -> str:
 def to_date(node: exp.TsOrDsToDate) -> exp.Expr:
     """``to_date(text[, format])``."""
     if node.args.get("format") is None:
-        return _date(node.this)
+        return calendar_date(node.this)
     return cast(macro("strptime", node.this, _strftime(node.args["format"])), "DATE")
 
 
@@ -158,7 +161,7 @@ def to_timestamp(node: exp.StrToTime) -> exp.Expr:
 
 def format_date(node: exp.TimeToStr) -> exp.Expr:
     """``date_format(x, pattern)`` for the pattern letters that mean the same."""
-    return macro("strftime", _timestamp(node.this), _strftime(node.args["format"]))
+    return macro("strftime", wall_clock(node.this), _strftime(node.args["format"]))
 
 
 def _strftime(node: exp.Expr) -> str:
@@ -175,16 +178,17 @@ def next_day(node: exp.NextDay) -> exp.Expr:
     if name not in _WEEKDAYS:
         raise unsupported(f"next_day does not know the weekday '{name}'.")
     ahead = exp.Sub(
-        this=exp.Literal.number(_WEEKDAYS.index(name) + 7), expression=macro("isodow", _date(node.this))
+        this=exp.Literal.number(_WEEKDAYS.index(name) + 7),
+        expression=macro("isodow", calendar_date(node.this)),
     )
     step = exp.Add(
         this=exp.Mod(this=paren(ahead), expression=exp.Literal.number(7)), expression=exp.Literal.number(1)
     )
-    return cast(exp.Add(this=_date(node.this.copy()), expression=cast(paren(step), "INT")), "DATE")
+    return cast(exp.Add(this=calendar_date(node.this.copy()), expression=cast(paren(step), "INT")), "DATE")
 
 
 def shift(node: exp.Add | exp.Sub) -> exp.Expr:
-    """``date ± interval`` of whole days or months stays a DATE, of hours becomes a TIMESTAMP; ``date ± n`` is days.
+    """``date ± interval`` of days or months stays a DATE, of hours becomes a TIMESTAMP; ``date ± n`` is days.
 
     ``date - date`` is refused; decimals go to the numbers.
     """
@@ -217,7 +221,7 @@ def from_utc(node: exp.AtTimeZone) -> exp.Expr:
 
 def to_utc(node: exp.FromTimeZone) -> exp.Expr:
     """``to_utc_timestamp(ts, zone)``: the wall clock of the zone read back as UTC."""
-    return macro("timezone", node.args["zone"], _timestamp(node.this))
+    return macro("timezone", node.args["zone"], wall_clock(node.this))
 
 
 def unix_seconds(node: exp.StrToUnix) -> exp.Expr:
@@ -249,7 +253,7 @@ def _from_epoch(factor: int):
 
 def weekday(node: exp.Anonymous) -> exp.Expr:
     """``weekday``: Monday = 0."""
-    days = macro("isodow", _date(arguments(node, 1)[0]))
+    days = macro("isodow", calendar_date(arguments(node, 1)[0]))
     return cast(exp.Sub(this=days, expression=exp.Literal.number(1)), "INT")
 
 
@@ -261,8 +265,8 @@ def date_part(node: exp.Anonymous) -> exp.Expr:
 
 def unix_days(node: exp.UnixDate) -> exp.Expr:
     """``unix_date``: days since 1970-01-01."""
-    epoch = _date(exp.Literal.string("1970-01-01"))
-    return cast(exp.Sub(this=_date(node.this), expression=epoch), "INT")
+    epoch = calendar_date(exp.Literal.string("1970-01-01"))
+    return cast(exp.Sub(this=calendar_date(node.this), expression=epoch), "INT")
 
 
 NODES = {
@@ -287,7 +291,7 @@ NODES = {
     exp.TimestampTrunc: truncate_timestamp,
     exp.DateTrunc: truncate_date,
     exp.TsOrDsToDate: to_date,
-    exp.LastDay: lambda node: macro("last_day", _date(node.this)),
+    exp.LastDay: lambda node: macro("last_day", calendar_date(node.this)),
     exp.NextDay: next_day,
     exp.TimeToStr: format_date,
     exp.TimeStrToTime: lambda node: node.this,
@@ -302,7 +306,8 @@ NODES = {
     exp.UnixMillis: _epoch("epoch_ms"),
     exp.UnixMicros: _epoch("epoch_us"),
     exp.DateFromUnixDate: lambda node: cast(
-        exp.Add(this=_date(exp.Literal.string("1970-01-01")), expression=cast(node.this, "INT")), "DATE"
+        exp.Add(this=calendar_date(exp.Literal.string("1970-01-01")), expression=cast(node.this, "INT")),
+        "DATE",
     ),
 }
 NAMES = {

@@ -52,7 +52,7 @@ def forall(node: exp.Anonymous) -> exp.Expr:
 
 
 def reduce(node: exp.Reduce) -> exp.Expr:
-    """``aggregate`` and ``reduce``: the value so far and the next element; then ``finish``, if there is one."""
+    """``aggregate`` and ``reduce``: the value so far and the next element; then ``finish``, if given."""
     folded = macro("list_reduce", node.this, _lambda(node.args["merge"], 2), node.args["initial"])
     finish = node.args.get("finish")
     if finish is None:

@@ -1,8 +1,8 @@
-"""The exact quotient of two decimals, in whole numbers and without a division of 128 bits, which is very slow.
+"""The exact quotient of two decimals, in whole numbers and without a division of 128 bits, which is slow.
 
-A decimal becomes the whole number of its smallest units. The quotient of two whole numbers is first estimated in
-DOUBLE; what is left over is exact, small, and divided again, until less than half a unit remains. No CASE stands
-inside: DuckDB computes repeated parts of an expression once only outside of CASE.
+A decimal becomes the whole number of its smallest units. The quotient of two whole numbers is first estimated
+in DOUBLE; what is left over is exact, small, and divided again, until less than half a unit remains. No CASE
+stands inside: DuckDB computes repeated parts of an expression once only outside of CASE.
 """
 
 from collections.abc import Callable
@@ -41,7 +41,7 @@ def mean_of(total: exp.Expr, count: exp.Expr, digits: Pair, result: exp.DataType
 
 
 def _named_once(left: exp.Expr, right: exp.Expr, body: Callable[[exp.Expr, exp.Expr], exp.Expr]) -> exp.Expr:
-    """The body over two values that are computed once: DuckDB would repeat their whole text in every macro."""
+    """The body over two values that are computed once: a macro would repeat their whole text."""
     pair = macro(
         "struct_pack",
         *(

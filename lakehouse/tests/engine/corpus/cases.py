@@ -1,10 +1,10 @@
 """The corpus as files: Databricks SQL, and behind each piece the answer that Spark computed.
 
-A file of ``expressions/`` holds one expression a line, a file of ``statements/`` statements that end with ``;``.
-Answers are the lines that begin with ``--> ``: for an expression ``type value``, for a statement its columns and
-then one line a row, for what Spark refuses ``error CLASS``. Values are JSON; decimals, dates, times and bytes are
-texts, because their type stands beside them. A file of ``refusals/`` holds statements that this engine refuses and
-its sentence; Spark has no part in it.
+A file of ``expressions/`` holds one expression a line, a file of ``statements/`` statements that end with
+``;``. Answers are the lines that begin with ``--> ``: for an expression ``type value``, for a statement its
+columns and then one line a row, for what Spark refuses ``error CLASS``. Values are JSON; decimals, dates,
+times and bytes are texts, because their type stands beside them. A file of ``refusals/`` holds statements
+that this engine refuses and its sentence; Spark has no part in it.
 """
 
 import datetime as dt

@@ -34,7 +34,7 @@ def main() -> None:
     spark = _session()
     for name, select in cases.tables().items():
         spark.sql(select).createOrReplaceTempView(name)
-    header = f"-- Answers computed by Apache Spark {spark.version}, ANSI mode, UTC: python -m tests.engine.corpus.compute"
+    header = f"-- Answers computed by Apache Spark {spark.version}, ANSI mode, UTC; see corpus/compute.py"
     for path in (*cases.files("expressions"), *cases.files("statements")):
         answers = {case.query: _answer(spark, path, case.query) for case in cases.read(path)}
         cases.write(path, header, answers)

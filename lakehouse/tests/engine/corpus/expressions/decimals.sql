@@ -1,4 +1,4 @@
--- Answers computed by Apache Spark 4.3.0, ANSI mode, UTC: python -m tests.engine.corpus.compute
+-- Answers computed by Apache Spark 4.3.0, ANSI mode, UTC; see corpus/compute.py
 CAST(10 AS DECIMAL(18,2)) / CAST(3 AS DECIMAL(18,2))
 --> decimal(38,20) "3.33333333333333333333"
 CAST(1 AS DECIMAL(5,2)) / 3

@@ -1,4 +1,4 @@
--- Answers computed by Apache Spark 4.3.0, ANSI mode, UTC: python -m tests.engine.corpus.compute
+-- Answers computed by Apache Spark 4.3.0, ANSI mode, UTC; see corpus/compute.py
 DATE'2024-01-31' + INTERVAL 1 MONTH
 --> date "2024-02-29"
 DATE'2024-01-31' + INTERVAL '1' MONTH

@@ -1,4 +1,4 @@
--- Answers computed by Apache Spark 4.3.0, ANSI mode, UTC: python -m tests.engine.corpus.compute
+-- Answers computed by Apache Spark 4.3.0, ANSI mode, UTC; see corpus/compute.py
 regexp_replace('2024-01', '(\\d+)-(\\d+)', '$2/$1')
 --> string "01/2024"
 regexp_replace(upper('inv-00 42'), '[^A-Z0-9]', '')

@@ -1,4 +1,4 @@
--- Answers computed by Apache Spark 4.3.0, ANSI mode, UTC: python -m tests.engine.corpus.compute
+-- Answers computed by Apache Spark 4.3.0, ANSI mode, UTC; see corpus/compute.py
 named_struct('a', 1, 'b', 'x')
 --> struct<a:int,b:string> {"a": 1, "b": "x"}
 named_struct('a', 1, 'b', 'x').b

@@ -1,4 +1,4 @@
--- Answers computed by Apache Spark 4.3.0, ANSI mode, UTC: python -m tests.engine.corpus.compute
+-- Answers computed by Apache Spark 4.3.0, ANSI mode, UTC; see corpus/compute.py
 SELECT sum(quantity) AS x FROM bills;
 --> x bigint
 --> [32]

@@ -1,4 +1,4 @@
--- Answers computed by Apache Spark 4.3.0, ANSI mode, UTC: python -m tests.engine.corpus.compute
+-- Answers computed by Apache Spark 4.3.0, ANSI mode, UTC; see corpus/compute.py
 SELECT a, count(*) AS n FROM (VALUES (1), (1)) t(a) GROUP BY 1;
 --> a int, n bigint
 --> [1, 2]

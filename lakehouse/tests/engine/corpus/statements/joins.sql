@@ -1,4 +1,4 @@
--- Answers computed by Apache Spark 4.3.0, ANSI mode, UTC: python -m tests.engine.corpus.compute
+-- Answers computed by Apache Spark 4.3.0, ANSI mode, UTC; see corpus/compute.py
 SELECT b.id, p.city FROM bills b JOIN partners p ON b.partner = p.name ORDER BY b.id;
 --> id bigint, city string
 --> [1, "Manila"]

@@ -1,4 +1,4 @@
--- Answers computed by Apache Spark 4.3.0, ANSI mode, UTC: python -m tests.engine.corpus.compute
+-- Answers computed by Apache Spark 4.3.0, ANSI mode, UTC; see corpus/compute.py
 SELECT a FROM (VALUES (2), (NULL), (1)) t(a) ORDER BY a;
 --> a int
 --> [null]

@@ -1,4 +1,4 @@
--- Answers computed by Apache Spark 4.3.0, ANSI mode, UTC: python -m tests.engine.corpus.compute
+-- Answers computed by Apache Spark 4.3.0, ANSI mode, UTC; see corpus/compute.py
 SELECT row_number() OVER (ORDER BY a) r FROM (VALUES (2), (NULL)) t(a) ORDER BY a;
 --> r int
 --> [1]
