@@ -10,18 +10,26 @@ _DECIMAL = re.compile(r"DECIMAL\((\d+),\s*(\d+)\)$")
 _TYPES = {
     "BIGINT": pa.int64(),
     "INT": pa.int32(),
+    "SMALLINT": pa.int16(),
+    "DOUBLE": pa.float64(),
+    "FLOAT": pa.float32(),
     "STRING": pa.string(),
     "BOOLEAN": pa.bool_(),
     "DATE": pa.date32(),
     "TIMESTAMP": pa.timestamp("us", "UTC"),
+    "TIMESTAMP_NTZ": pa.timestamp("us"),
 }
 _CHARACTERS = {
     "BIGINT": b"0123456789-",
     "INT": b"0123456789-",
+    "SMALLINT": b"0123456789-",
+    "DOUBLE": b"0123456789-+.eNaInfity",
+    "FLOAT": b"0123456789-+.eNaInfity",
     "DECIMAL": b"0123456789-.",
     "BOOLEAN": b"truefals",
     "DATE": b"0123456789-",
     "TIMESTAMP": b"0123456789-: .",
+    "TIMESTAMP_NTZ": b"0123456789-: .",
 }
 _SHORTEST_TIMESTAMP = len("2026-02-01 00:00:00")
 _FIRST_DAY = pa.scalar(-719_162, pa.int32()).cast(
@@ -30,9 +38,13 @@ _FIRST_DAY = pa.scalar(-719_162, pa.int32()).cast(
 _PLAIN = {
     "BIGINT": "a whole number",
     "INT": "a whole number of at most 2147483647",
+    "SMALLINT": "a whole number of at most 32767",
+    "DOUBLE": "a number",
+    "FLOAT": "a number",
     "BOOLEAN": "true or false",
     "DATE": "a date such as 2026-02-28",
     "TIMESTAMP": "a time such as 2026-02-28 13:05:00",
+    "TIMESTAMP_NTZ": "a time such as 2026-02-28 13:05:00",
 }
 
 
@@ -83,6 +95,8 @@ def _cast(sql_type: str, text: pa.Array) -> pa.Array:
     if kind == "BOOLEAN":
         return _truths(text)
     if kind == "TIMESTAMP":
+        return pc.assume_timezone(_times(text), "UTC")
+    if kind == "TIMESTAMP_NTZ":
         return _times(text)
     values = pc.cast(text, arrow_type(sql_type))
     if kind == "DATE":
@@ -121,4 +135,4 @@ def _times(text: pa.Array) -> pa.Array:
         raise pa.ArrowInvalid("a time without seconds")
     moments = pc.cast(text, pa.timestamp("us"))
     _check_days(pc.cast(moments, pa.date32(), safe=False))
-    return pc.assume_timezone(moments, "UTC")
+    return moments

@@ -76,8 +76,8 @@ def _check_not_empty(home: Path, batch: Batch) -> None:
     for name in load_bronze():
         if name in batch.manifest.tables and has_rows(home, "bronze", name, batch.manifest.source):
             raise DamagedBatch(
-                f"Batch {batch.label} is empty, but the lake has rows of this source: check what the export's "
-                "user may see."
+                f"Batch {batch.label} is empty, but the lake has rows of this source: check what the "
+                "export's user may see."
             )
 
 

@@ -13,10 +13,9 @@ from deltalake import DeltaTable
 from ..engine.catalog import table_path
 from ..engine.quarantine import SCHEMA_NAME, TABLE_NAME, rejected_schema, replace_rejected
 from ..engine.ranges import Ranges
-from ..engine.tables import BronzeTable
 from .cells import convert
 from .errors import DamagedBatch
-from .typed_csv import BadRow
+from .typed_csv import BadRow, CsvTable
 
 MOST_REJECTED = 100_000  # a file with more bad rows than this is not a file with some bad rows
 
@@ -24,7 +23,7 @@ MOST_REJECTED = 100_000  # a file with more bad rows than this is not a file wit
 class Rejects:
     """Collects the bad rows of one table of a batch. Raises ``DamagedBatch`` when there are too many."""
 
-    def __init__(self, source: str, batch: str, contract: BronzeTable) -> None:
+    def __init__(self, source: str, batch: str, contract: CsvTable) -> None:
         self._origin = {"_source": source, "batch": batch, "table_name": f"bronze.{contract.name}"}
         self._contract = contract
         self._types = {column.name: column.type for column in contract.columns}
@@ -63,7 +62,7 @@ class Rejects:
 
     def _record(self, cells: Mapping[str, str | None]) -> str | None:
         key = {name: self._value(cells, name, self._types[name]) for name in self._contract.key}
-        return None if None in key.values() else json.dumps(key)
+        return None if not key or None in key.values() else json.dumps(key, default=str)
 
     def _value(self, cells: Mapping[str, str | None], name: str, sql_type: str) -> Any:
         """The value of a cell, None where the table has no such column or the cell cannot be read."""

@@ -20,7 +20,7 @@ from .rejects import Rejects, still_rejected
 from .typed_csv import read_rows, schema_of
 
 Entry = FullTable | RangesTable
-_ORIGIN = [("_source", pa.string()), ("_batch", pa.string()), ("_snapshot_at", pa.timestamp("us", "UTC"))]
+ORIGIN = [("_source", pa.string()), ("_batch", pa.string()), ("_snapshot_at", pa.timestamp("us", "UTC"))]
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,9 @@ class Staged:
 
 
 @contextmanager
-def staging_folder(home: Path) -> Iterator[Path]:
+def staging_folder(home: Path, name: str = "_staging") -> Iterator[Path]:
     """An empty folder beside the bronze tables; what a killed run left in it goes first."""
-    folder = tables_folder(home) / "bronze" / "_staging"
+    folder = tables_folder(home) / "bronze" / name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     try:
@@ -61,7 +61,7 @@ def stage(home: Path, folder: Path, batch: Batch, contract: BronzeTable) -> Stag
     Rows that go in and rows that are rejected are together exactly those the manifest says, in the file and
     in the table afterwards.
     """
-    columns = pa.schema([*schema_of(contract), *pa.schema(_ORIGIN)])
+    columns = pa.schema([*schema_of(contract), *pa.schema(ORIGIN)])
     entry = batch.manifest.tables.get(contract.name)
     if entry is None:
         none = Rejects(batch.manifest.source, batch.manifest.batch, contract).table()
@@ -86,20 +86,20 @@ def _write(
     rejects: Rejects,
 ) -> list[Part]:
     writer = PartWriter(folder, columns)
+    origin = (batch.manifest.source, batch.manifest.batch, batch.manifest.snapshot_at)
     path = batch.folder / batch.manifest.tables[contract.name].file
     for rows in read_rows(path, contract, rejects.add):
         if ranges is not None and not pc.all(ranges.hold(rows[ranges.column]), min_count=0).as_py():
             raise DamagedBatch(f"The table {contract.name} has rows outside its ranges.", contract.name)
-        writer.write(_with_origin(batch, rows, columns))
+        writer.write(with_origin(rows, columns, *origin))
     return writer.close()
 
 
-def _with_origin(batch: Batch, rows: pa.RecordBatch, columns: pa.Schema) -> pa.RecordBatch:
-    """The rows with the columns that say where they come from."""
-    origin = (batch.manifest.source, batch.manifest.batch, batch.manifest.snapshot_at)
+def with_origin(rows: pa.RecordBatch, columns: pa.Schema, *origin: object) -> pa.RecordBatch:
+    """The rows with the columns that say where they come from: source, batch and moment of the snapshot."""
     said = [
         pa.repeat(pa.scalar(value, kind), rows.num_rows)
-        for value, (_, kind) in zip(origin, _ORIGIN, strict=True)
+        for value, (_, kind) in zip(origin, ORIGIN, strict=True)
     ]
     return pa.RecordBatch.from_arrays([*rows.columns, *said], schema=columns)
 
@@ -149,7 +149,7 @@ def _check_total(home: Path, batch: Batch, entry: Entry, staged: Staged) -> None
     if kept + staged.rows + rejected != entry.total:
         aside = f" and {rejected} in quarantine" if rejected else ""
         raise DamagedBatch(
-            f"The table {staged.table} would have {kept + staged.rows} rows{aside} after batch {batch.label}; "
-            f"the source has {entry.total}.",
+            f"The table {staged.table} would have {kept + staged.rows} rows{aside} after batch "
+            f"{batch.label}; the source has {entry.total}.",
             staged.table,
         )

@@ -1,15 +1,15 @@
 """Read a landing CSV block by block into exact types; what cannot be read is handed over as it came."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
-from ..engine.tables import BronzeTable
 from .cells import arrow_type, convert, in_words
 from .errors import DamagedBatch
 
@@ -30,27 +30,55 @@ class BadRow:
 OnBadRow = Callable[[BadRow], None]
 
 
-def schema_of(contract: BronzeTable) -> pa.Schema:
+class CsvColumn(Protocol):
+    """A column to read: its name and its Databricks SQL type."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def type(self) -> str: ...
+
+
+class CsvTable(Protocol):
+    """What a file must hold: columns, and the ones that no row may lack."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def columns(self) -> Sequence[CsvColumn]: ...
+
+    @property
+    def key(self) -> Sequence[str]: ...
+
+
+def schema_of(contract: CsvTable) -> pa.Schema:
     """The columns of the contract as Arrow has them."""
     return pa.schema([(column.name, arrow_type(column.type)) for column in contract.columns])
 
 
-def read_rows(path: Path, contract: BronzeTable, on_bad_row: OnBadRow) -> Iterator[pa.RecordBatch]:
+def read_rows(path: Path, contract: CsvTable, on_bad_row: OnBadRow) -> Iterator[pa.RecordBatch]:
     """The good rows of one gzip CSV in their order; every other row goes to ``on_bad_row``.
 
     Raises ``DamagedBatch`` where the file as a whole cannot be read: cut short, not UTF-8, other columns.
     """
+    with pa.input_stream(str(path), compression="gzip") as stream:
+        yield from read_stream(stream, contract, on_bad_row)
+
+
+def read_stream(stream: pa.NativeFile, contract: CsvTable, on_bad_row: OnBadRow) -> Iterator[pa.RecordBatch]:
+    """The same of a stream that is no longer packed."""
     try:
-        with pa.input_stream(str(path), compression="gzip") as stream:
-            reader = _open(stream, contract, on_bad_row)
-            _check_header(contract.name, reader.schema.names, [column.name for column in contract.columns])
-            for block in reader:
-                yield _typed(contract, block, on_bad_row)
+        reader = _open(stream, contract, on_bad_row)
+        _check_header(contract.name, reader.schema.names, [column.name for column in contract.columns])
+        for block in reader:
+            yield _typed(contract, block, on_bad_row)
     except (pa.ArrowInvalid, OSError, UnicodeDecodeError) as error:
         raise DamagedBatch(_unreadable(contract.name, str(error)), contract.name) from None
 
 
-def _open(stream: pa.NativeFile, contract: BronzeTable, on_bad_row: OnBadRow) -> csv.CSVStreamingReader:
+def _open(stream: pa.NativeFile, contract: CsvTable, on_bad_row: OnBadRow) -> csv.CSVStreamingReader:
     """All columns as text: an unquoted empty cell is NULL, a quoted one is an empty text."""
 
     def wrong_count(row: csv.InvalidRow) -> str:
@@ -61,7 +89,9 @@ def _open(stream: pa.NativeFile, contract: BronzeTable, on_bad_row: OnBadRow) ->
     return csv.open_csv(
         stream,
         read_options=csv.ReadOptions(block_size=_BLOCK_BYTES),
-        parse_options=csv.ParseOptions(newlines_in_values=True, invalid_row_handler=wrong_count),
+        parse_options=csv.ParseOptions(
+            newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=wrong_count
+        ),
         convert_options=csv.ConvertOptions(
             column_types={column.name: pa.string() for column in contract.columns},
             null_values=[""],
@@ -90,7 +120,7 @@ def _check_header(table: str, header: list[str], expected: list[str]) -> None:
             raise DamagedBatch(f"The file of the table {table} has the column {name} too much.", table, name)
 
 
-def _typed(contract: BronzeTable, block: pa.RecordBatch, on_bad_row: OnBadRow) -> pa.RecordBatch:
+def _typed(contract: CsvTable, block: pa.RecordBatch, on_bad_row: OnBadRow) -> pa.RecordBatch:
     """The good rows of a block as values; a row is bad when a cell of it is, or when its key is not there."""
     values = []
     faults: list[tuple[str, str, np.ndarray]] = []
@@ -111,14 +141,14 @@ def _typed(contract: BronzeTable, block: pa.RecordBatch, on_bad_row: OnBadRow) -
     return rows.filter(pa.array(~out))
 
 
-def _keyless(contract: BronzeTable, rows: pa.RecordBatch) -> np.ndarray | None:
+def _keyless(contract: CsvTable, rows: pa.RecordBatch) -> np.ndarray | None:
     """Which rows lack a part of their key; None when no row does."""
     lacking = [pc.is_null(rows[name]) for name in contract.key if rows[name].null_count]
     return np.logical_or.reduce([np.asarray(one) for one in lacking]) if lacking else None
 
 
 def _bad_row(
-    contract: BronzeTable, block: pa.RecordBatch, position: int, faults: list[tuple[str, str, np.ndarray]]
+    contract: CsvTable, block: pa.RecordBatch, position: int, faults: list[tuple[str, str, np.ndarray]]
 ) -> BadRow:
     cells = {column.name: block[column.name][position].as_py() for column in contract.columns}
     reasons = [
