@@ -9,25 +9,9 @@ from odoo.exceptions import UserError
 from ..client import DatabricksError, StatementFailed
 from ..compat import cron_progress
 from ..const import REJECTION_ROWS, WORKER_SECONDS
-from ..tools.rejection import fingerprint, in_words, locate, pretty
+from ..tools.rejection import BATCHES_SQL, ROWS_SQL, VERSION_SQL, fingerprint, in_words, locate, pretty
 
 NO_TABLE = "42P01"  # SQLSTATE of a table that is not there (yet)
-REFUSED = "batch_refused"
-ROWS_SQL = (
-    "SELECT _source, table_name, rule, reason, record, company_id, month, `row`, batch, rejected_at "
-    "FROM ipai.silver.quarantine ORDER BY rejected_at DESC"
-)
-# A refused batch is over when a later one of its source is in.
-BATCHES_SQL = (
-    "SELECT refused.source AS _source, coalesce(refused.table_name, 'bronze') AS table_name, "
-    f"'{REFUSED}' AS rule, refused.reason, CAST(NULL AS STRING) AS record, "
-    "CAST(NULL AS BIGINT) AS company_id, CAST(NULL AS DATE) AS month, CAST(NULL AS STRING) AS `row`, refused.batch, "
-    "refused.refused_at AS rejected_at FROM ipai.bronze.refused_batches AS refused "
-    "LEFT JOIN (SELECT source, max(ingested_at) AS last_in FROM ipai.bronze.ingested_batches "
-    "WHERE records IS NOT NULL GROUP BY source) AS done ON done.source = refused.source "
-    "WHERE done.last_in IS NULL OR done.last_in < refused.refused_at"
-)
-VERSION_SQL = "DESCRIBE HISTORY ipai.silver.quarantine LIMIT 1"
 
 
 class DatabricksRejectionRefresh(models.Model):
@@ -95,9 +79,11 @@ class DatabricksRejectionRefresh(models.Model):
         """
         known = {one.key: one for one in self.search([("workspace_id", "=", workspace.id)])}
         companies = set(self.env["res.company"].search([]).ids)
-        equal = Counter(map(fingerprint, rows))
-        fresh = []
-        for key, row in {fingerprint(row): row for row in reversed(rows)}.items():
+        keys = [fingerprint(row) for row in rows]
+        equal, newest, fresh = Counter(keys), {}, []
+        for key, row in zip(keys, rows, strict=True):
+            newest.setdefault(key, row)
+        for key, row in newest.items():
             values = {**self._values(row, companies), "occurrences": equal[key]}
             if key in known:
                 known.pop(key)._update_changed(values)

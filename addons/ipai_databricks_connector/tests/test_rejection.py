@@ -3,9 +3,8 @@ import json
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
-from ..models.databricks_rejection_refresh import BATCHES_SQL, ROWS_SQL, VERSION_SQL
 from ..models.databricks_workspace_rejections import ACTIVITY
-from ..tools.rejection import in_words, locate, pretty
+from ..tools.rejection import BATCHES_SQL, ROWS_SQL, VERSION_SQL, in_words, locate, pretty
 from .common import LakeCase
 
 COLUMNS = [

@@ -1,7 +1,24 @@
-"""A row that the lake left out: what it is known by, and which Odoo record it belongs to."""
+"""A row that the lake left out: how it is asked for, what it is known by, which Odoo record it belongs to."""
 
 import hashlib
 import json
+
+REFUSED = "batch_refused"
+ROWS_SQL = (
+    "SELECT _source, table_name, rule, reason, record, company_id, month, `row`, batch, rejected_at "
+    "FROM ipai.silver.quarantine ORDER BY rejected_at DESC"
+)
+# A refused batch is over when a later one of its source is in.
+BATCHES_SQL = (
+    "SELECT refused.source AS _source, coalesce(refused.table_name, 'bronze') AS table_name, "
+    f"'{REFUSED}' AS rule, refused.reason, CAST(NULL AS STRING) AS record, "
+    "CAST(NULL AS BIGINT) AS company_id, CAST(NULL AS DATE) AS month, CAST(NULL AS STRING) AS `row`, "
+    "refused.batch, refused.refused_at AS rejected_at FROM ipai.bronze.refused_batches AS refused "
+    "LEFT JOIN (SELECT source, max(ingested_at) AS last_in FROM ipai.bronze.ingested_batches "
+    "WHERE records IS NOT NULL GROUP BY source) AS done ON done.source = refused.source "
+    "WHERE done.last_in IS NULL OR done.last_in < refused.refused_at"
+)
+VERSION_SQL = "DESCRIBE HISTORY ipai.silver.quarantine LIMIT 1"
 
 # Keys of the lake's tables that are ids of Odoo records; bronze tables have Odoo's own names and ``id``.
 _MODELS = {
@@ -47,9 +64,9 @@ def in_words(record):
 
 
 def pretty(row):
-    """Return the JSON of a row over several lines; text that is no JSON as it is."""
+    """Return the JSON of a row over several lines; text that is no JSON as it is, and None of nothing."""
     try:
-        return json.dumps(json.loads(row or '""'), indent=2, ensure_ascii=False)
+        return json.dumps(json.loads(row), indent=2, ensure_ascii=False) if row else None
     except ValueError:
         return row
 
