@@ -78,7 +78,8 @@ class DatabricksRejectionRefresh(models.Model):
         :param since: rows left out before were not read, because there are too many; None: all were read
         """
         known = {one.key: one for one in self.search([("workspace_id", "=", workspace.id)])}
-        companies = set(self.env["res.company"].search([]).ids)
+        named = {row["company_id"] for row in rows if row["company_id"]}
+        companies = set(self.env["res.company"].browse(named).exists().ids)
         keys = [fingerprint(row) for row in rows]
         equal, newest, fresh = Counter(keys), {}, []
         for key, row in zip(keys, rows, strict=True):

@@ -3,6 +3,7 @@
 import os
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psycopg
 import pytest
@@ -17,16 +18,32 @@ def server() -> str:
     return make_conninfo(dsn, dbname="postgres")
 
 
-@pytest.fixture
-def database() -> Iterator[str]:
-    """The address of an empty database."""
+@contextmanager
+def new_database() -> Iterator[str]:
+    """The address of an empty database, dropped at the end."""
     name = f"ipai_lake_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(server(), autocommit=True) as connection:
         connection.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(name))
         )
-        yield make_conninfo(server(), dbname=name)
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        try:
+            yield make_conninfo(server(), dbname=name)
+        finally:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def database() -> Iterator[str]:
+    """The address of an empty database."""
+    with new_database() as dsn:
+        yield dsn
+
+
+@pytest.fixture(scope="module")
+def shared_database() -> Iterator[str]:
+    """The same, for all tests of a file."""
+    with new_database() as dsn:
+        yield dsn
 
 
 def execute(dsn: str, *statements: str) -> None:
