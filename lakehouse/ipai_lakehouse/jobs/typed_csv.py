@@ -1,5 +1,6 @@
 """Read a landing CSV block by block into exact types; what cannot be read is handed over as it came."""
 
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,21 +70,30 @@ def read_rows(path: Path, contract: CsvTable, on_bad_row: OnBadRow) -> Iterator[
 
 def read_stream(stream: pa.NativeFile, contract: CsvTable, on_bad_row: OnBadRow) -> Iterator[pa.RecordBatch]:
     """The same of a stream that is no longer packed."""
+    misfits: deque[BadRow] = deque()
     try:
-        reader = _open(stream, contract, on_bad_row)
+        reader = _open(stream, contract, misfits.append)
         _check_header(contract.name, reader.schema.names, [column.name for column in contract.columns])
         for block in reader:
+            _hand_over(misfits, on_bad_row)
             yield _typed(contract, block, on_bad_row)
+        _hand_over(misfits, on_bad_row)
     except (pa.ArrowInvalid, OSError, UnicodeDecodeError) as error:
         raise DamagedBatch(_unreadable(contract.name, str(error)), contract.name) from None
 
 
-def _open(stream: pa.NativeFile, contract: CsvTable, on_bad_row: OnBadRow) -> csv.CSVStreamingReader:
+def _hand_over(misfits: deque[BadRow], on_bad_row: OnBadRow) -> None:
+    """Pass on what the reader's threads set aside: an error raised there would be lost."""
+    while misfits:
+        on_bad_row(misfits.popleft())
+
+
+def _open(stream: pa.NativeFile, contract: CsvTable, set_aside: OnBadRow) -> csv.CSVStreamingReader:
     """All columns as text: an unquoted empty cell is NULL, a quoted one is an empty text."""
 
     def wrong_count(row: csv.InvalidRow) -> str:
         reason = f"The row has {row.actual_columns} cells; the table has {row.expected_columns} columns."
-        on_bad_row(BadRow("cell_count", reason, None, row.text))
+        set_aside(BadRow("cell_count", reason, None, row.text))
         return "skip"
 
     return csv.open_csv(

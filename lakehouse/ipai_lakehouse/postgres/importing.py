@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pyarrow as pa
+from deltalake.exceptions import DeltaError
 from psycopg import sql
 
 from ..engine.parts import Part, PartWriter
@@ -48,9 +49,17 @@ def import_tables(
     with staging_folder(home, _STAGING) as folder:
         read = [_read(connection, folder, source, batch, taken, table, log) for table in tables]
         for one in read:
-            write_rejected(home, source, one.table.name, one.rejected)
-            version = replace_rows(home, "bronze", one.table.name, one.columns, one.parts, source)
-            log(f"bronze.{one.table.name}: version {version}, {_in_words(one)}")
+            log(f"bronze.{one.table.name}: version {_commit(home, source, one)}, {_in_words(one)}")
+
+
+def _commit(home: Path, source: str, read: _Read) -> int:
+    """Replace the rows of one table; what could not be read goes to quarantine first."""
+    try:
+        write_rejected(home, source, read.table.name, read.rejected)
+        return replace_rows(home, "bronze", read.table.name, read.columns, read.parts, source)
+    except DeltaError as error:
+        sentence = " ".join(str(error).split())
+        raise PostgresError(f"bronze.{read.table.name} could not be written: {sentence}.") from None
 
 
 def _read(

@@ -146,9 +146,10 @@ def test_a_better_batch_takes_the_row_out_of_quarantine(tmp_path):
     assert quarantine(tmp_path) == []
 
 
-def test_more_bad_rows_than_a_file_with_some_bad_rows_has(tmp_path, monkeypatch):
+@pytest.mark.parametrize("line", ("x,A,,PHP,\n", "1,A\n"))
+def test_more_bad_rows_than_a_file_with_some_bad_rows_has(tmp_path, monkeypatch, line):
     monkeypatch.setattr(rejects, "MOST_REJECTED", 2)
-    spoil(tmp_path, "res_company", COMPANY + "x,A,,PHP,\n" * 3, rows=3)
+    spoil(tmp_path, "res_company", COMPANY + line * 3, rows=3)
     with pytest.raises(JobError, match="More than 2 rows of the table res_company cannot be read"):
         quiet(tmp_path)
     assert table_names(tmp_path, "bronze") == ["refused_batches"]
