@@ -84,8 +84,9 @@ def plain(bench: Bench, show: Show) -> Result:
 
 
 def lakehouse(bench: Bench, show: Show) -> Result:
-    """Run the lakehouse's own tests in its own environment."""
-    return bench.pytest("lakehouse", bench.setup.lake_venv, ["tests"], show, {}, CHECKOUT / "lakehouse")
+    """Run the lakehouse's own tests in its own environment, with a PostgreSQL to import from."""
+    env = {"IPAI_TEST_POSTGRES": bench.setup.server.dsn}
+    return bench.pytest("lakehouse", bench.setup.lake_venv, ["tests"], show, env, CHECKOUT / "lakehouse")
 
 
 def odoo(bench: Bench, show: Show) -> Result:

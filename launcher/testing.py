@@ -82,14 +82,14 @@ def run_stages(setup: Setup, wanted: list[str]) -> list[Result]:
     """Make what the stages need, then run them in order; one that cannot run counts as failed."""
     try:
         setup.begin()
-        bench = prepare(setup, bool({"odoo", "crash", "e2e"} & set(wanted)))
+        bench = prepare(setup, bool({"odoo", "crash", "e2e"} & set(wanted)), "lakehouse" in wanted)
     except Refused as refused:
         return [Result("set-up", failed=1, why=[f"{refused} {refused.last_line()}"], log=refused.log)]
     return [run_stage(name, bench) for name in STAGES if name in wanted]
 
 
-def prepare(setup: Setup, whole: bool) -> Bench:
-    """Return the bench; ``whole`` with Odoo, PostgreSQL, lakehouse and a browser."""
+def prepare(setup: Setup, whole: bool, served: bool = False) -> Bench:
+    """Return the bench; ``whole`` with Odoo, PostgreSQL and a browser, ``served`` with PostgreSQL only."""
     bench = Bench(setup)
 
     def tools(line: Line) -> str:
@@ -102,12 +102,9 @@ def prepare(setup: Setup, whole: bool) -> Bench:
         return bench.chromium
 
     first = [Step("Python environments", setup.environments), Step("Test tools", tools)]
-    rest = [
-        Step("Chromium", browser),
-        Step("Odoo", setup.find_odoo),
-        Step("PostgreSQL", setup.start_postgres),
-    ]
-    for step in first + (rest if whole else []):
+    server = [Step("PostgreSQL", setup.start_postgres)]
+    rest = [Step("Chromium", browser), Step("Odoo", setup.find_odoo)]
+    for step in first + (rest if whole else []) + (server if whole or served else []):
         step.perform(setup.console, setup.state)
     return bench
 

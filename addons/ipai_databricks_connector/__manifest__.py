@@ -24,6 +24,7 @@
         "views/databricks_workspace_embed_views.xml",
         "views/databricks_workspace_export_views.xml",
         "views/databricks_workspace_health_views.xml",
+        "views/databricks_rejection_views.xml",
         "views/databricks_resource_views.xml",
         "wizard/databricks_webhook_secret_views.xml",
         "views/databricks_webhook_views.xml",

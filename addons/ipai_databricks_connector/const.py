@@ -22,6 +22,7 @@ CALL_LOG_DAYS = 30
 HEALTH_HOURS = 24  # what the health figures look back on
 SLOW_MILLISECONDS = 2000  # a call that took longer counts as slow
 SECRET_WARNING_DAYS = 30  # a person is told so long before the last secret ends
+REJECTION_ROWS = 5_000  # rejected rows of one workspace that are kept here, the newest
 SNAPSHOT_ROWS = 50_000  # rows of one dashboard dataset; more is refused in words
 
 WEBHOOK_PATH = "/ipai/databricks/webhook"

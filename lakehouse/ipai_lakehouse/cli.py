@@ -1,4 +1,4 @@
-"""The command line: `ipai-lakehouse init | serve | deploy | drill`."""
+"""The command line: `ipai-lakehouse init | serve | deploy | drill | import-postgres | parity`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import argparse
 import json
 import sys
 from pathlib import Path
+
+from .postgres.arguments import add_commands
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8090
@@ -70,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     deploy.add_argument("--target", choices=("dev", "staging", "prod"), required=True)
     deploy.add_argument("--bundle", type=Path, default=Path("."), help="folder of databricks.yml")
     deploy.set_defaults(run=_deploy)
+    add_commands(commands)
     return parser
 
 
@@ -77,12 +80,11 @@ def main(argv: list[str] | None = None) -> int:
     """Run a command; a refusal is one sentence on standard error and exit code 1."""
     arguments = _parser().parse_args(argv)
     try:
-        arguments.run(arguments)
+        return arguments.run(arguments) or 0
     except (LookupError, OSError, ValueError) as error:
         sentence = error.args[0] if isinstance(error, LookupError) else error
         print(f"ipai-lakehouse: {sentence}", file=sys.stderr)
         return 1
-    return 0
 
 
 if __name__ == "__main__":

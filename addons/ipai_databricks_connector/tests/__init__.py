@@ -11,6 +11,7 @@ from . import (
     test_health,
     test_multicompany,
     test_neutralize,
+    test_rejection,
     test_resource,
     test_rotation,
     test_run,

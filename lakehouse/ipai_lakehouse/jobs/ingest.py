@@ -1,33 +1,20 @@
 """Landing → bronze: the batches of every source are applied in the order they build on each other."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from ..engine.delta import replace_source
-from ..engine.ranges import count_outside, in_ranges, replace_ranges
-from ..engine.tables import BronzeTable, load_bronze
-from .batch_log import applied_batches, note_begun, note_finished
+from ..engine.ranges import has_rows, replace_rows
+from ..engine.tables import load_bronze
+from .batch_log import applied_batches, note_begun, note_finished, note_refused
 from .chain import Applied, request_everything, request_is_met, to_apply
 from .errors import DamagedBatch, JobError
-from .landing import Batch, FullTable, RangesTable, check, newest_batch, sources
-from .typed_csv import empty_table, read_table
+from .landing import Batch, check, newest_folder, sources
+from .rejects import write_rejected
+from .staging import Staged, stage, staging_folder
 
 Log = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Change:
-    """What a batch does to one table: ``rows`` replace those in ``ranges`` of a column, or all when None."""
-
-    table: str
-    rows: pa.Table
-    column: str | None = None
-    ranges: list[tuple[int, int]] | None = None
 
 
 def ingest(home: Path, log: Log = print) -> None:
@@ -35,9 +22,10 @@ def ingest(home: Path, log: Log = print) -> None:
 
     All files of a batch are checked and read before the first table is written, one commit a table; the batch
     counts as in once all tables are. A run that was killed in between is repeated as a whole by the next one.
-    A batch that cannot be applied changes nothing, and the sender is asked for everything.
+    A row that cannot be read goes to ``silver.quarantine``, the others go in. A batch that cannot be applied
+    changes nothing, ``bronze.refused_batches`` says why, and the sender is asked for everything.
     """
-    found = [source for source in sources(home) if newest_batch(source) is not None]
+    found = [source for source in sources(home) if newest_folder(source) is not None]
     if not found:
         raise JobError("The landing folder holds no complete batch: run the export in Odoo first.")
     applied = applied_batches(home)
@@ -48,13 +36,16 @@ def ingest(home: Path, log: Log = print) -> None:
 
 def _ingest_source(home: Path, source: Path, applied: Applied, log: Log) -> str | None:
     """Apply what is new of one source; returns the sentence of a batch that cannot be applied."""
+    current = newest_folder(source)
     try:
         batches = to_apply(source, applied)
         if not batches:
             log(f"{source.name}/{applied.batch}: is in already, nothing changes")
         for batch in batches:
+            current = batch.folder
             _ingest_batch(home, batch, log)
     except DamagedBatch as error:
+        note_refused(home, source.name, current.name if current else "", error)
         request_everything(source, str(error))
         return f"{error} Nothing was changed; the next export sends everything."
     return None
@@ -63,73 +54,46 @@ def _ingest_source(home: Path, source: Path, applied: Applied, log: Log) -> str 
 def _ingest_batch(home: Path, batch: Batch, log: Log) -> None:
     contract = load_bronze()
     check(batch, contract)
+    _check_not_empty(home, batch)
     for name in sorted(set(batch.manifest.tables) - set(contract)):
         log(f"{batch.label}: the table {name} has no contract and is left out")
-    changes = [_change(home, batch, table) for table in contract.values()]
-    note_begun(home, batch.manifest)
-    for change in changes:
-        _apply(home, batch, change)
-        log(f"bronze.{change.table}: {change.rows.num_rows} rows" + _in_ranges(change))
-    note_finished(home, batch.manifest, sum(change.rows.num_rows for change in changes))
+    with staging_folder(home) as folder:
+        changes = [stage(home, folder, batch, table) for table in contract.values()]
+        note_begun(home, batch.manifest)
+        for change in changes:
+            _apply(home, batch, change)
+            log(f"bronze.{change.table}: {_in_words(change)}")
+    rejected = sum(change.rejected.num_rows for change in changes)
+    note_finished(home, batch.manifest, sum(change.rows for change in changes), rejected)
     if batch.manifest.base is None:
         request_is_met(batch.folder.parent)
 
 
-def _change(home: Path, batch: Batch, contract: BronzeTable) -> Change:
-    """Read one table of a batch; raises ``DamagedBatch`` when the rows do not add up to its ``total``."""
-    entry = batch.manifest.tables.get(contract.name)
-    if entry is None:
-        return Change(contract.name, _with_origin(batch, empty_table(contract)))
-    rows = _with_origin(batch, read_table(batch.folder / entry.file, contract, entry.rows))
-    change = _ranges(entry, rows, contract) if isinstance(entry, RangesTable) else Change(contract.name, rows)
-    _check_total(home, batch, entry, change)
-    return change
+def _check_not_empty(home: Path, batch: Batch) -> None:
+    """Refuse a batch that leaves nothing of a source: its sender may see nothing any more."""
+    if any(entry.total for entry in batch.manifest.tables.values()):
+        return
+    for name in load_bronze():
+        if name in batch.manifest.tables and has_rows(home, "bronze", name, batch.manifest.source):
+            raise DamagedBatch(
+                f"Batch {batch.label} is empty, but the lake has rows of this source: check what the "
+                "export's user may see."
+            )
 
 
-def _ranges(entry: RangesTable, rows: pa.Table, contract: BronzeTable) -> Change:
-    kinds = {column.name: column.type for column in contract.columns}
-    if kinds.get(entry.range_column) != "BIGINT":
-        raise JobError(f"The table {contract.name} has no whole number {entry.range_column} to replace by.")
-    ranges = sorted(entry.ranges)
-    if any(low > high for low, high in ranges) or any(a[1] >= b[0] for a, b in pairwise(ranges)):
-        raise DamagedBatch(f"The ranges of the table {contract.name} overlap or end before they begin.")
-    if not pc.all(in_ranges(rows[entry.range_column], ranges), min_count=0).as_py():
-        raise DamagedBatch(f"The table {contract.name} has rows outside its ranges.")
-    return Change(contract.name, rows, entry.range_column, ranges)
-
-
-def _check_total(home: Path, batch: Batch, entry: FullTable | RangesTable, change: Change) -> None:
-    kept = 0
-    if change.ranges is not None and change.column is not None:
-        kept = count_outside(
-            home, "bronze", change.table, batch.manifest.source, change.column, change.ranges
-        )
-    if kept + change.rows.num_rows != entry.total:
-        raise DamagedBatch(
-            f"The table {change.table} would have {kept + change.rows.num_rows} rows after batch "
-            f"{batch.label}; the source has {entry.total}."
-        )
-
-
-def _apply(home: Path, batch: Batch, change: Change) -> None:
+def _apply(home: Path, batch: Batch, change: Staged) -> None:
+    """One commit for the rows that go in, before it one for those that do not."""
+    if change.ranges is not None and not change.ranges.spans:
+        return
     source = batch.manifest.source
-    if change.ranges is None or change.column is None:
-        replace_source(home, "bronze", change.table, change.rows, source)
-    elif change.ranges:
-        replace_ranges(home, "bronze", change.table, change.rows, source, change.column, change.ranges)
+    write_rejected(home, source, change.table, pa.concat_tables([change.left, change.rejected]))
+    replace_rows(home, "bronze", change.table, change.columns, change.parts, source, change.ranges)
 
 
-def _with_origin(batch: Batch, rows: pa.Table) -> pa.Table:
-    """The rows with the columns that say where they come from."""
-    origin = {
-        "_source": (batch.manifest.source, pa.string()),
-        "_batch": (batch.manifest.batch, pa.string()),
-        "_snapshot_at": (batch.manifest.snapshot_at, pa.timestamp("us", "UTC")),
-    }
-    for name, (value, kind) in origin.items():
-        rows = rows.append_column(name, pa.repeat(pa.scalar(value, kind), rows.num_rows))
-    return rows
-
-
-def _in_ranges(change: Change) -> str:
-    return "" if change.ranges is None else f" in {len(change.ranges)} ranges"
+def _in_words(change: Staged) -> str:
+    text = f"{change.rows} rows"
+    if change.ranges is not None:
+        text += f" in {len(change.ranges.spans)} ranges"
+    if change.rejected.num_rows:
+        text += f", {change.rejected.num_rows} to quarantine (first: {change.rejected['reason'][0].as_py()})"
+    return text

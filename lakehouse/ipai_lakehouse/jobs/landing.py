@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from .. import layout
 from ..engine.tables import BronzeTable, Identifier
-from .errors import DamagedBatch, JobError
+from .errors import DamagedBatch
 
 MANIFEST = "_manifest.json"
 _FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*$")
@@ -86,40 +86,42 @@ def sources(home: Path) -> list[Path]:
     return [folder for folder in folders if _FOLDER.match(folder.name)]
 
 
+def newest_folder(source: Path) -> Path | None:
+    """The folder of the newest complete batch; one without a manifest does not exist."""
+    return max((path.parent for path in source.glob(f"*/{MANIFEST}")), default=None)
+
+
 def newest_batch(source: Path) -> Batch | None:
-    """The newest complete batch; a folder without a manifest does not exist."""
-    complete = sorted(path.parent for path in source.glob(f"*/{MANIFEST}"))
-    return read_batch(complete[-1]) if complete else None
+    """The newest complete batch. Raises ``DamagedBatch`` when its manifest is wrong."""
+    folder = newest_folder(source)
+    return read_batch(folder) if folder else None
 
 
 def read_batch(folder: Path) -> Batch:
-    """One batch. Raises ``JobError`` when its manifest is wrong."""
+    """One batch. Raises ``DamagedBatch`` when its manifest is wrong."""
     label = f"{folder.parent.name}/{folder.name}"
     try:
         manifest = Manifest.model_validate(json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
-        raise JobError(f"The manifest of {label} is wrong at {where}: {first['msg']}.") from None
+        raise DamagedBatch(f"The manifest of {label} is wrong at {where}: {first['msg']}.") from None
     except ValueError as error:
-        raise JobError(f"The manifest of {label} is not JSON: {error}.") from None
+        raise DamagedBatch(f"The manifest of {label} is not JSON: {error}.") from None
     if (manifest.source, manifest.batch) != (folder.parent.name, folder.name):
-        raise JobError(f"The manifest in {label} belongs to {manifest.source}/{manifest.batch}.")
+        raise DamagedBatch(f"The manifest in {label} belongs to {manifest.source}/{manifest.batch}.")
     return Batch(folder, manifest)
 
 
 def check(batch: Batch, contract: dict[str, BronzeTable]) -> None:
-    """Compare a batch with the contract. Raises ``JobError`` naming the table, column or file.
-
-    ``DamagedBatch`` when a file is not what was sent: sending everything again can help.
-    """
+    """Compare a batch with the contract. Raises ``DamagedBatch`` naming the table, column or file."""
     given = batch.manifest.tables
     for name, expected in contract.items():
         if name in given:
             _check_columns(name, given[name].columns, expected)
             _check_file(batch, name)
         elif not expected.optional:
-            raise JobError(f"Batch {batch.label} lacks the table {name}.")
+            raise DamagedBatch(f"Batch {batch.label} lacks the table {name}.", name)
 
 
 def _check_columns(table: str, given: Iterable[ManifestColumn], contract: BronzeTable) -> None:
@@ -127,25 +129,30 @@ def _check_columns(table: str, given: Iterable[ManifestColumn], contract: Bronze
     expected = {column.name: _plain(column.type) for column in contract.columns}
     for name in expected:
         if name not in types:
-            raise JobError(f"The table {table} lacks the column {name}.")
+            raise DamagedBatch(f"The table {table} lacks the column {name}.", table, name)
         if types[name] != expected[name]:
-            raise JobError(
-                f"The column {table}.{name} has the type {types[name]}; the contract says {expected[name]}."
+            raise DamagedBatch(
+                f"The column {table}.{name} has the type {types[name]}; the contract says {expected[name]}.",
+                table,
+                name,
             )
     extra = [name for name in types if name not in expected]
     if extra:
-        raise JobError(f"The table {table} has the column {extra[0]}, which the contract does not know.")
+        raise DamagedBatch(
+            f"The table {table} has the column {extra[0]}, which the contract does not know.", table, extra[0]
+        )
 
 
 def _check_file(batch: Batch, table: str) -> None:
     entry = batch.manifest.tables[table]
     path = batch.folder / entry.file
     if not path.is_file():
-        raise DamagedBatch(f"Batch {batch.label} lacks the file {entry.file}.")
+        raise DamagedBatch(f"Batch {batch.label} lacks the file {entry.file}.", table)
     if path.stat().st_size != entry.bytes or _sha256(path) != entry.sha256:
         raise DamagedBatch(
             f"The file {entry.file} of batch {batch.label} is damaged: its size or SHA-256 differs from the "
-            "manifest's."
+            "manifest's.",
+            table,
         )
 
 

@@ -1,6 +1,10 @@
 """Landing → bronze: what comes in exactly, and what is refused by name."""
 
+import gzip
+import hashlib
 import json
+import re
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -8,10 +12,11 @@ import pytest
 from ipai_lakehouse.engine import run_query
 from ipai_lakehouse.engine.catalog import open_table, table_names
 from ipai_lakehouse.engine.tables import load_bronze
+from ipai_lakehouse.jobs import rejects
 from ipai_lakehouse.jobs.__main__ import main
 from ipai_lakehouse.jobs.errors import JobError
 from ipai_lakehouse.jobs.ingest import ingest
-from tests.landing import SOURCE, landing_folder, make_batch, write_file
+from tests.landing import BATCH, SOURCE, landing_folder, make_batch, write_file
 from tests.ledger import Ledger
 
 COMPANY = "id,name,vat,currency,parent_id\n"
@@ -19,6 +24,19 @@ COMPANY = "id,name,vat,currency,parent_id\n"
 
 def quiet(home):
     ingest(home, log=lambda line: None)
+
+
+def ids(home, table):
+    return [row["id"] for row in run_query(home, f"SELECT id FROM bronze.{table} ORDER BY id").to_pylist()]
+
+
+def quarantine(home):
+    return run_query(home, "SELECT * FROM silver.quarantine").to_pylist()
+
+
+def log(home):
+    sql = "SELECT records, rejected FROM bronze.ingested_batches ORDER BY ingested_at DESC, records LIMIT 1"
+    return run_query(home, sql).to_pylist()[0]
 
 
 def spoil(home, table, text, rows=1):
@@ -71,47 +89,120 @@ def move_line(**values):
 
 
 BAD_VALUES = [
-    ({"balance": "1.005"}, "'1.005' in row 2, column balance, which is not an exact DECIMAL"),
-    ({"balance": "1" + "0" * 40}, "column balance"),
-    ({"balance": "1e5"}, "column balance"),
-    ({"balance": "₱5"}, "column balance"),
-    ({"id": "x"}, "column id, which is not an exact BIGINT"),
-    ({"id": "9999999999999999999"}, "'9999999999999999999' in row 2, column id"),
-    ({"date": "2026-02-30"}, "'2026-02-30' in row 2, column date"),
-    ({"date": "01/02/2026"}, "column date"),
-    ({"create_date": "yesterday"}, "column create_date"),
+    ({"balance": "1.005"}, "Column balance holds '1.005', which is not an exact amount"),
+    ({"balance": "1" + "0" * 40}, "Column balance holds '1000"),
+    ({"balance": "1e5"}, "Column balance"),
+    ({"balance": "₱5"}, "Column balance holds '₱5'"),
+    ({"balance": "0x10"}, "Column balance"),
+    ({"account_id": "9999999999999999999"}, "Column account_id holds '9999999999999999999'"),
+    ({"date": "2026-02-30"}, "Column date holds '2026-02-30', which is not a date"),
+    ({"date": "01/02/2026"}, "Column date"),
+    ({"date": "0000-01-01"}, "Column date"),
+    ({"create_date": "yesterday"}, "Column create_date"),
+    ({"create_date": "2026-02-01"}, "Column create_date"),
+    ({"account_id": "0x10", "balance": "?"}, "Column account_id holds '0x10'.*Column balance holds"),
 ]
 
 
 @pytest.mark.parametrize(("values", "words"), BAD_VALUES)
-def test_a_bad_value_is_named_by_table_row_and_column(tmp_path, values, words):
-    spoil(tmp_path, "account_move_line", move_line(**values), rows=2)
-    with pytest.raises(JobError, match=words) as error:
+def test_a_bad_value_goes_to_quarantine_and_the_rest_goes_in(tmp_path, values, words):
+    spoil(tmp_path, "account_move_line", move_line(**{"id": "2", **values}), rows=2)
+    quiet(tmp_path)
+    assert ids(tmp_path, "account_move_line") == [1]
+    (row,) = quarantine(tmp_path)
+    assert (row["table_name"], row["rule"]) == ("bronze.account_move_line", "cell_value")
+    assert (row["record"], row["_source"], row["batch"]) == ('{"id": 2}', SOURCE, BATCH)
+    assert re.search(words, row["reason"])
+    assert json.loads(row["row"]).items() >= values.items(), "the row as it came"
+    assert row["month"] == (None if "date" in values else date(2026, 2, 1))
+
+
+@pytest.mark.parametrize(("key", "rule"), [("x", "cell_value"), ("", "key_missing")])
+def test_a_row_without_a_readable_key_is_kept_too(tmp_path, key, rule):
+    spoil(tmp_path, "account_move_line", move_line(id=key), rows=2)
+    quiet(tmp_path)
+    assert ids(tmp_path, "account_move_line") == [1]
+    (row,) = quarantine(tmp_path)
+    assert (row["rule"], row["record"]) == (rule, None)
+
+
+def test_a_row_with_too_many_or_too_few_cells_goes_to_quarantine(tmp_path):
+    spoil(tmp_path, "res_company", COMPANY + "1,A,,PHP\n2,B,,PHP,\n3,C,,PHP,,,\n", rows=3)
+    quiet(tmp_path)
+    assert ids(tmp_path, "res_company") == [2]
+    first, second = sorted(quarantine(tmp_path), key=lambda row: row["row"])
+    assert first["rule"] == "cell_count" and "has 4 cells; the table has 5 columns" in first["reason"]
+    assert json.loads(second["row"]) == "3,C,,PHP,,,"
+
+
+def test_a_better_batch_takes_the_row_out_of_quarantine(tmp_path):
+    spoil(tmp_path, "account_move_line", move_line(id="2", balance="?"), rows=2)
+    quiet(tmp_path)
+    assert log(tmp_path) == {"records": 1, "rejected": 1}
+    lines = [{"id": 1, "balance": "1.00"}, {"id": 2, "balance": "2.00"}]
+    make_batch(tmp_path, {"account_move_line": lines}, batch="20260401T020000Z-bbbb")
+    quiet(tmp_path)
+    assert ids(tmp_path, "account_move_line") == [1, 2]
+    assert quarantine(tmp_path) == []
+
+
+@pytest.mark.parametrize("line", ("x,A,,PHP,\n", "1,A\n"))
+def test_more_bad_rows_than_a_file_with_some_bad_rows_has(tmp_path, monkeypatch, line):
+    monkeypatch.setattr(rejects, "MOST_REJECTED", 2)
+    spoil(tmp_path, "res_company", COMPANY + line * 3, rows=3)
+    with pytest.raises(JobError, match="More than 2 rows of the table res_company cannot be read"):
         quiet(tmp_path)
-    assert "account_move_line" in str(error.value)
-    assert table_names(tmp_path, "bronze") == []
+    assert table_names(tmp_path, "bronze") == ["refused_batches"]
 
 
 BAD_FILES = [
-    ("id,name,vat,currency\n1,A,,PHP\n", 1, "lacks the column parent_id"),
-    ("id,name,vat,currency,parent_id,extra\n1,A,,PHP,,x\n", 1, "column extra too much"),
-    (COMPANY + "1,A,,PHP\n", 1, "res_company cannot be read"),
+    ("id,name,vat,currency\n1,A,,PHP\n", 1, "lacks the column parent_id in its file"),
+    ("id,name,vat,currency,parent_id,extra\n1,A,,PHP,,x\n", 1, "has the column extra too much"),
+    ("id,name,vat,currency,parent_id,vat\n1,A,,PHP,,x\n", 1, "has the column vat too much"),
     (COMPANY + "1,A,,PHP,\n", 2, "has 1 rows; the manifest says 2"),
+    (COMPANY + '1,"A,,PHP,\n2,B,,PHP,\n', 2, "has 1 rows; the manifest says 2"),
+    ("", 1, "is empty: not even its column names are there"),
 ]
 
 
 @pytest.mark.parametrize(("text", "rows", "words"), BAD_FILES)
-def test_a_bad_file_is_refused(tmp_path, text, rows, words):
+def test_a_bad_file_is_refused_and_the_sentence_kept(tmp_path, text, rows, words):
+    make_batch(tmp_path, {"res_company": [{"id": 7, "name": "old"}]}, batch="20260201T020000Z-aaaa")
+    quiet(tmp_path)
     spoil(tmp_path, "res_company", text, rows)
-    with pytest.raises(JobError, match=words):
+    for _ in range(2):
+        with pytest.raises(JobError, match=words):
+            quiet(tmp_path)
+    assert ids(tmp_path, "res_company") == [7], "old data keeps standing"
+    sql = "SELECT batch, table_name, reason FROM bronze.refused_batches"
+    (refused,) = run_query(tmp_path, sql).to_pylist()
+    assert (refused["batch"], refused["table_name"]) == (BATCH, "bronze.res_company")
+    assert re.search(words, refused["reason"])
+    assert json.loads((landing_folder(tmp_path).parent / "_request.json").read_text())["mode"] == "full"
+
+
+def test_an_empty_export_does_not_empty_the_lake(tmp_path):
+    make_batch(tmp_path, {"res_company": [{"id": 7}]})
+    quiet(tmp_path)
+    make_batch(tmp_path, {}, batch="20260401T020000Z-bbbb")
+    with pytest.raises(JobError, match="is empty, but the lake has rows"):
         quiet(tmp_path)
+    assert ids(tmp_path, "res_company") == [7]
+
+
+def test_a_future_date_goes_in_and_is_a_finding(tmp_path):
+    ledger = Ledger()
+    ledger.post("in_invoice", "100.00", day="2027-01-01")
+    make_batch(tmp_path, ledger.tables())
+    quiet(tmp_path)
+    assert quarantine(tmp_path) == []
+    assert main(["transform", "--home", str(tmp_path)]) == 0
+    sql = "SELECT records FROM gold.data_quality WHERE rule = 'future_date'"
+    assert run_query(tmp_path, sql).to_pylist() == [{"records": 1}]
 
 
 def test_a_wrong_encoding_is_refused(tmp_path):
     folder = spoil(tmp_path, "res_company", COMPANY + "1,A,,PHP,\n")
-    import gzip
-    import hashlib
-
     path = folder / "res_company.csv.gz"
     path.write_bytes(gzip.compress((COMPANY + "1,Peña,,PHP,\n").encode("latin-1")))
     manifest = json.loads((folder / "_manifest.json").read_text())
@@ -120,7 +211,23 @@ def test_a_wrong_encoding_is_refused(tmp_path):
         "bytes": path.stat().st_size,
     }
     (folder / "_manifest.json").write_text(json.dumps(manifest))
-    with pytest.raises(JobError, match="res_company cannot be read"):
+    with pytest.raises(JobError, match="res_company is not written in UTF-8"):
+        quiet(tmp_path)
+
+
+def test_a_file_that_was_cut_short_is_refused(tmp_path):
+    """The sender made the checksum after the cut: only reading it shows."""
+    lines = "".join(f"{line},{line * 7919},,PHP,\n" for line in range(5000))
+    folder = spoil(tmp_path, "res_company", COMPANY + lines, rows=5000)
+    path = folder / "res_company.csv.gz"
+    path.write_bytes(path.read_bytes()[:-1000])
+    manifest = json.loads((folder / "_manifest.json").read_text())
+    manifest["tables"]["res_company"] |= {
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "bytes": path.stat().st_size,
+    }
+    (folder / "_manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(JobError, match="res_company is cut short"):
         quiet(tmp_path)
 
 
