@@ -12,8 +12,8 @@ def features_page(lake: Lake) -> str:
     lines = [
         "# Features",
         "",
-        "Written by `ipai-lakehouse docs` from the files in `lakehouse/ipai_lakehouse/tables/features/`; do not",
-        "edit.",
+        "Written by `ipai-lakehouse docs` from the files in `lakehouse/ipai_lakehouse/tables/features/`;",
+        "do not edit.",
         "",
         f"**{total} features** in {len(stores)} tables. Each looks at its window only, and is NULL, never 0,",
         "where it cannot be known.",

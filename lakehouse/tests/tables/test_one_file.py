@@ -26,7 +26,10 @@ expectations:
 columns:
   tax: {comment: tax withheld, window: all months, unknown: never}
 */
-SELECT _source, company_id, sum(amount) AS tax FROM gold.tax_by_month WHERE tax_kind = 'ewt' GROUP BY _source, company_id
+SELECT _source, company_id, sum(amount) AS tax
+FROM gold.tax_by_month
+WHERE tax_kind = 'ewt'
+GROUP BY _source, company_id
 """
 NAME = "features.company_withholding"
 
