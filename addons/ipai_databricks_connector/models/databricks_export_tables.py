@@ -207,7 +207,8 @@ def _ledger_totals():
     return ExportTable(
         "account.move.line",
         columns(
-            f"company_id, account_id, month DATE, balance {MONEY}, debit {MONEY}, credit {MONEY}, items BIGINT"
+            f"company_id, account_id, month DATE, balance {MONEY}, debit {MONEY}, credit {MONEY}, "
+            "items BIGINT"
         ),
         cells,
         lambda companies: [*own_companies(companies), ("parent_state", "=", "posted")],
