@@ -1,4 +1,4 @@
-"""The command line: `ipai-lakehouse init | serve | deploy | drill | import-postgres | parity`."""
+"""The command line: see `ipai-lakehouse --help`."""
 
 from __future__ import annotations
 
@@ -53,6 +53,16 @@ def _drill(arguments: argparse.Namespace) -> None:
     drill(arguments.home, own_address(arguments.host, arguments.port), arguments.down)
 
 
+def _docs(arguments: argparse.Namespace) -> None:
+    from .docs import check_pages, write_pages
+
+    if arguments.check:
+        check_pages(arguments.folder)
+        return
+    for path in write_pages(arguments.folder):
+        print(f"{path}: written")
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="ipai-lakehouse", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -73,6 +83,10 @@ def _parser() -> argparse.ArgumentParser:
     deploy.add_argument("--bundle", type=Path, default=Path("."), help="folder of databricks.yml")
     deploy.set_defaults(run=_deploy)
     add_commands(commands)
+    docs = commands.add_parser("docs", help="write the pages about tables and features from the table files")
+    docs.add_argument("--folder", type=Path, default=Path("docs"), help="folder of tables.md and features.md")
+    docs.add_argument("--check", action="store_true", help="only tell whether the pages are current")
+    docs.set_defaults(run=_docs)
     return parser
 
 

@@ -93,6 +93,7 @@ def test_addons_depend_one_way():
         ("engine", {"engine", "tables"}),
         ("forecasting", {"forecasting", "engine", "models"}),
         ("risk", {"risk", "engine", "models"}),
+        ("docs", {"docs", "engine"}),
         ("workspace", {"workspace", "engine"}),
         ("jobs", {"jobs", "engine", "tables", "forecasting", "risk", "models"}),
     ],

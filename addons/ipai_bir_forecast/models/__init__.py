@@ -5,5 +5,6 @@ from . import (
     bir_forecast_report,
     bir_schedule,
     bir_schedule_forecast,
+    databricks_export,
     finance_close,
 )

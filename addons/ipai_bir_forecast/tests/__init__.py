@@ -1,1 +1,1 @@
-from . import test_accuracy, test_forecast, test_screens
+from . import test_accuracy, test_export, test_forecast, test_screens

@@ -25,6 +25,7 @@ class DatabricksExportTables(models.Model):
             "account_move": _account_move(),
             "account_move_line": _account_move_line(),
             "account_move_line_tax": _account_move_line_tax(),
+            "ipai_ledger_total": _ledger_totals(),
         }
 
 
@@ -184,4 +185,32 @@ def _account_move_line_tax():
         own_companies,
         range_column="line_id",
         alias=alias,
+    )
+
+
+def _ledger_totals():
+    """What PostgreSQL adds up in the same snapshot: the lake compares its own sums with it."""
+
+    def cells(query, _companies):
+        balance = SQL.identifier(query.table, "balance")
+        month = SQL("date_trunc('month', %s)::date", SQL.identifier(query.table, "date"))
+        company, account = (SQL.identifier(query.table, name) for name in ("company_id", "account_id"))
+        query.groupby = SQL("%s, %s, %s", company, account, month)
+        return {
+            "month": month,
+            "balance": SQL("sum(%s)", balance),
+            "debit": SQL("coalesce(sum(%s) FILTER (WHERE %s > 0), 0)", balance, balance),
+            "credit": SQL("coalesce(-sum(%s) FILTER (WHERE %s < 0), 0)", balance, balance),
+            "items": SQL("count(*)"),
+        }
+
+    return ExportTable(
+        "account.move.line",
+        columns(
+            f"company_id, account_id, month DATE, balance {MONEY}, debit {MONEY}, credit {MONEY}, "
+            "items BIGINT"
+        ),
+        cells,
+        lambda companies: [*own_companies(companies), ("parent_state", "=", "posted")],
+        named_by="account_id",
     )

@@ -23,6 +23,7 @@ class ExportTable:
     :param alias: the alias in the query whose rows are exported; by default the model's table
     :param joined: columns with a value of another table; a digest covers that value too
     :param individual: function of the ``Query`` that tells in SQL whether a row is about a natural person
+    :param named_by: column of the alias that names a row whose number is refused
     """
 
     model: str
@@ -33,6 +34,7 @@ class ExportTable:
     alias: str | None = None
     joined: tuple = ()
     individual: Callable | None = None
+    named_by: str = "id"
 
 
 class Reading:
@@ -111,7 +113,7 @@ def exact(reading, column, kind, careful):
     if careful:
         limit = SQL("%s::numeric", str(10 ** (precision - scale)))
         test = SQL("abs(%s) >= %s OR %s <> round(%s, %s)", number, limit, number, number, scale)
-    row = SQL.identifier(reading.alias, reading.table.range_column or "id")
+    row = SQL.identifier(reading.alias, reading.table.range_column or reading.table.named_by)
     refused = SQL("concat_ws('|', %s, %s, %s, %s)::numeric", INEXACT, row, column, number)
     return SQL("CASE WHEN %s THEN %s ELSE %s END", test, refused, number)
 

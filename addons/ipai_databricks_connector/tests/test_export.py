@@ -26,6 +26,7 @@ CONTRACT = {
     "account_move_line": "id move_id company_id account_id partner_id date display_type parent_state balance "
     "tax_line_id tax_base_amount create_date write_date",
     "account_move_line_tax": "line_id tax_id",
+    "ipai_ledger_total": "company_id account_id month balance debit credit items",
 }
 
 
@@ -147,6 +148,64 @@ class TestExport(LakeCase, AccountTestInvoicingCommon):
         rows = [row for row in self.table(export, "account_account") if row["id"] == str(account.id)]
         self.assertEqual([(row["company_id"], row["code"]) for row in rows], [(str(branch.id), account.code)])
         self.assertIn(str(tax.id), [row["id"] for row in self.table(export, "account_tax")])
+
+    def test_the_ledger_s_own_totals_are_those_of_the_lines_that_were_sent(self):
+        self.init_invoice(
+            "in_invoice", invoice_date="2026-02-11", amounts=[7.07], company=self.company, post=False
+        )
+        export = self.run_export()
+        sums = {}
+        for line in self.table(export, "account_move_line"):
+            if line["parent_state"] == "posted":
+                key = (line["company_id"], line["account_id"], f"{line['date'][:7]}-01")
+                sums.setdefault(key, []).append(Decimal(line["balance"]))
+        self.assertEqual(
+            {
+                (row["company_id"], row["account_id"], row["month"]): (
+                    Decimal(row["balance"]),
+                    Decimal(row["debit"]),
+                    Decimal(row["credit"]),
+                    int(row["items"]),
+                )
+                for row in self.table(export, "ipai_ledger_total")
+            },
+            {
+                key: (
+                    sum(amounts),
+                    sum(amount for amount in amounts if amount > 0),
+                    -sum(amount for amount in amounts if amount < 0),
+                    len(amounts),
+                )
+                for key, amounts in sums.items()
+            },
+        )
+        self.assertTrue(sums)
+
+    def test_totals_are_of_what_the_export_user_may_read(self):
+        account = self.company_data["default_account_expense"]
+        self.env["ir.rule"].create(
+            {
+                "name": "Not this account",
+                "model_id": self.env["ir.model"]._get_id("account.move.line"),
+                "domain_force": f"[('account_id', '!=', {account.id})]",
+            }
+        )
+        accounts = {row["account_id"] for row in self.table(self.run_export(), "ipai_ledger_total")}
+        self.assertTrue(accounts)
+        self.assertNotIn(str(account.id), accounts)
+
+    def test_a_total_the_lake_cannot_hold_names_its_account(self):
+        account = self.bill.line_ids[0].account_id
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE account_move_line SET balance = 9e15 WHERE move_id = %s AND account_id = %s",
+            [self.bill.id, account.id],
+        )
+        export = self.run_export()
+        lines = self.bill.line_ids.filtered(lambda line: line.account_id == account)
+        self.assertGreater(len(lines), 1, "each fits, their sum does not")
+        self.assertEqual(export.state, "failed")
+        self.assertIn(f"ipai_ledger_total {account.id} has balance", export.last_error)
 
     def test_other_companies_stay_at_home(self):
         other = self.setup_other_company()["company"]

@@ -10,7 +10,7 @@ from ipai_lakehouse.engine import run_query
 from ipai_lakehouse.engine.query import Parameter
 from ipai_lakehouse.workspace.lakeview.markers import VALUE, with_markers
 from tests.ledger import VAT_IN, VAT_OUT, WC160, Ledger
-from tests.tables.test_ledger_to_gold import build_lake
+from tests.tables.lake import build
 
 FILES = sorted((Path(__file__).parents[2] / "ipai_lakehouse" / "dashboards").glob("*.lvdash.json"))
 DASHBOARD = json.loads(FILES[0].read_text(encoding="utf-8"))
@@ -23,10 +23,14 @@ def home(tmp_path_factory):
     ledger = Ledger()
     ledger.post("in_invoice", "1000.00", [VAT_IN, WC160], ref="A")
     ledger.post("out_invoice", "1000.00", [VAT_OUT])
-    ledger.file("0619-E", "2026-02-01", "2026-02-28", "2026-03-10", "20.00")
+    filing = ledger.file("0619-E", "2026-02-01", "2026-02-28", "2026-03-10", "20.00")
     ledger.post("in_invoice", "10.00")
+    forecast = {"id": 1, "company_id": 1, "filing_id": filing, "form_code": "0619-E", "ahead": True}
+    period = {"period_start": "2026-02-01", "period_end": "2026-02-28", "predicted": "21.00"}
     path = tmp_path_factory.mktemp("dashboards")
-    build_lake(path, ledger)
+    build(
+        path, ledger.tables() | {"ipai_bir_forecast": [forecast | period | {"low": "19.00", "high": "24.00"}]}
+    )
     return path
 
 

@@ -4,8 +4,17 @@ import datetime as dt
 
 import pytest
 
-from tests.ledger import VAT_IN, WC160, Ledger
-from tests.tables.test_ledger_to_gold import build_lake
+from tests.ledger import TAXES, VAT_IN, WC160, Ledger
+from tests.tables.lake import build
+
+STRANGE = 30
+
+
+def tax_item(ledger, move, **values):
+    """Change the tax item of an entry; returns its id."""
+    item = next(line for line in ledger.lines if line["move_id"] == move and line["display_type"] == "tax")
+    item.update(values)
+    return item["id"]
 
 
 @pytest.fixture(scope="module")
@@ -28,14 +37,17 @@ def dirty(tmp_path_factory):
         "payee": ledger.post("in_invoice", "100.00", [WC160], ref="F", partner=11),
         "gap": ledger.post("in_invoice", "1000.00", [WC160], ref="G"),
         "unbalanced": ledger.post("in_invoice", "100.00", ref="H"),
+        "strange": ledger.post("in_invoice", "100.00", [VAT_IN], ref="I"),
+        "nobody": ledger.post("in_invoice", "100.00", [WC160], ref="J"),
     }
-    taxed = next(
-        line for line in ledger.lines if line["move_id"] == ids["gap"] and line["display_type"] == "tax"
-    )
-    taxed["tax_base_amount"] = 900
-    ids["gap_line"] = taxed["id"]
+    ids["strange_line"] = tax_item(ledger, ids["strange"], tax_line_id=STRANGE)
+    ids["nobody_line"] = tax_item(ledger, ids["nobody"], partner_id=None)
+    next(move for move in ledger.moves if move["id"] == ids["nobody"])["commercial_partner_id"] = None
+    ids["gap_line"] = tax_item(ledger, ids["gap"], tax_base_amount=900)
     next(line for line in ledger.lines if line["move_id"] == ids["unbalanced"])["balance"] += 1
-    return ids, build_lake(tmp_path_factory.mktemp("dirty"), ledger)
+    strange = {"id": STRANGE, "company_id": 1, "name": "Levy", "type_tax_use": "none", "amount": "1.0000"}
+    tables = ledger.tables() | {"account_tax": [*TAXES, strange]}
+    return ids, build(tmp_path_factory.mktemp("dirty"), tables)
 
 
 RULES = [
@@ -45,6 +57,8 @@ RULES = [
     ("atc_does_not_fit_payee", ["payee"]),
     ("unbalanced_entry", ["unbalanced"]),
     ("ewt_amount_differs_from_rate", ["gap_line"]),
+    ("tax_uncategorized", ["strange_line"]),
+    ("payee_unknown", ["nobody_line"]),
 ]
 
 
@@ -73,10 +87,7 @@ def test_a_rate_that_is_not_the_atc_s_is_found(tmp_path):
     wrong = {"id": 9, "company_id": 1, "type_tax_use": "purchase", "amount": "-3.0000", "atc": "WC160"}
     ledger.post("in_invoice", "100.00", [WC160], ref="A")
     ledger.lines[1]["tax_line_id"] = 9
-    tables = ledger.tables()
-    tables["account_tax"] = [*tables["account_tax"], wrong]
-    ledger.tables = lambda: tables
-    lake = build_lake(tmp_path, ledger)
+    lake = build(tmp_path, ledger.tables() | {"account_tax": [*TAXES, wrong]})
     rows = lake("SELECT example_ids FROM gold.data_quality WHERE rule = 'ewt_rate_unusual'")
     assert rows == [{"example_ids": [ledger.lines[1]["id"]]}]
 

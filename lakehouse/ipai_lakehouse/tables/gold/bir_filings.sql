@@ -8,6 +8,10 @@ expectations:
   lake_agrees: {expr: "amount IS NULL OR lake_amount IS NULL OR amount = lake_amount", on_violation: warn}
 columns:
   filing_id: Odoo id of the filing
+  agency: agency code
+  company_id: Odoo id of the company
+  period_start: first day of the period
+  period_end: last day
   form_type: BIR form
   filing_deadline: due date, moved to a business day
   filing_status: state of the filing in Odoo

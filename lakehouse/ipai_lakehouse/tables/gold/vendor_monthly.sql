@@ -70,7 +70,7 @@ SELECT
   t.vat,
   t.withheld,
   t.withheld_base,
-  CASE WHEN t.untaxed > 0 THEN CAST(t.withheld * 100 / t.untaxed AS DECIMAL(18,4)) END AS effective_rate,
+  CASE WHEN t.untaxed > 0 THEN CAST(t.withheld AS DOUBLE) * 100 / CAST(t.untaxed AS DOUBLE) END AS effective_rate,
   t.first_bill,
   t.last_bill
 FROM totals AS t

@@ -35,7 +35,7 @@ SELECT
   nullif(trim(p.vat), '') AS vendor_vat,
   w.base,
   w.tax,
-  CAST(w.base * w.rate / 100 AS DECIMAL(18,2)) AS expected_tax,
+  CAST(w.base * w.rate * 0.01 AS DECIMAL(18,2)) AS expected_tax,
   w.items,
   w.journal_item_ids
 FROM (

@@ -1,5 +1,7 @@
 /*
-comment: One row a record that breaks a data quality rule; the rules look at the whole ledger, not at one row.
+comment: >
+  One row a record that breaks a data quality rule about bills, vendors and companies; these rules look at the whole
+  ledger, not at one row. Those about single entries are in silver.entry_findings.
 columns:
   rule: name of the rule
   table_name: bronze table the record is in
@@ -16,18 +18,9 @@ vendors AS (
   GROUP BY _source, company_id, vendor_id, vendor_vat, vendor_is_company
 ),
 
-withheld AS (
-  SELECT
-    i.*,
-    CASE WHEN i.balance > 0 THEN -abs(i.tax_base_amount) ELSE abs(i.tax_base_amount) END AS base
-  FROM silver.journal_items AS i
-  INNER JOIN silver.taxes AS t ON t._source = i._source AND t.tax_id = i.tax_line_id
-  WHERE t.tax_kind = 'ewt'
-),
-
 snapshots AS (
   SELECT _source, CAST(max(_snapshot_at) AS DATE) AS snapshot_date
-  FROM bronze.account_move
+  FROM bronze.res_company
   GROUP BY _source
 )
 
@@ -56,37 +49,15 @@ WHERE vendor_vat IS NOT NULL
   AND (NOT vendor_vat RLIKE '^[0-9]{3}-[0-9]{3}-[0-9]{3}(-[0-9]{3,5})?$' OR vendor_vat LIKE '000-000-000%')
 
 UNION ALL
-SELECT w._source, 'ewt_rate_unusual', 'account_move_line', w.company_id, w.journal_item_id
-FROM withheld AS w
-LEFT JOIN silver.atc_rates AS usual ON usual.atc = w.atc AND usual.rate = abs(w.tax_amount)
-WHERE usual.atc IS NULL AND w.atc IN (SELECT atc FROM silver.atc_rates)
-
-UNION ALL
-SELECT _source, 'ewt_amount_differs_from_rate', 'account_move_line', company_id, journal_item_id
-FROM withheld
-WHERE abs(abs(balance) - abs(tax_amount) * abs(base) / 100) > 0.05
-
-UNION ALL
 SELECT _source, 'atc_does_not_fit_payee', 'account_move', company_id, move_id
 FROM posted
 WHERE (atc LIKE 'WI%' AND vendor_is_company) OR (atc LIKE 'WC%' AND NOT vendor_is_company)
-
-UNION ALL
-SELECT _source, 'withheld_at_payment', 'account_move_line', company_id, journal_item_id
-FROM withheld
-WHERE move_type = 'entry'
 
 UNION ALL
 SELECT m._source, 'future_date', 'account_move', m.company_id, m.id
 FROM bronze.account_move AS m
 INNER JOIN snapshots AS s ON s._source = m._source
 WHERE m.state = 'posted' AND (m.date > s.snapshot_date OR m.invoice_date > s.snapshot_date)
-
-UNION ALL
-SELECT _source, 'unbalanced_entry', 'account_move', company_id, move_id
-FROM silver.journal_items
-GROUP BY _source, company_id, move_id
-HAVING sum(balance) <> 0
 
 UNION ALL
 SELECT c._source, 'company_without_agency', 'res_company', c.id, c.id
