@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from ipai_lakehouse.engine import run_query
-from ipai_lakehouse.engine.pipeline import run_pipeline
+from ipai_lakehouse.engine.pipeline import TableReport, run_pipeline
 from ipai_lakehouse.engine.tables import Table, load_tables
 from ipai_lakehouse.jobs.ingest import ingest
 from tests.landing import make_batch
@@ -72,11 +72,12 @@ def keep(ledger: Ledger, wanted) -> Ledger:
     return Ledger(moves=moves, lines=lines, filings=ledger.filings, partners=ledger.partners)
 
 
-def update(home: Path, ledger: Ledger, batch: str = "20260301T020000Z-aaaa") -> None:
-    """Bring a lake to the state of these books: one more full batch, and one run of all tables."""
+def update(home: Path, ledger: Ledger, batch: str = "20260301T020000Z-aaaa") -> dict[str, TableReport]:
+    """Bring a lake to the state of these books: one more full batch, and a run of all tables."""
     make_batch(home, ledger.tables(), batch=batch)
     ingest(home, log=lambda line: None)
-    run_pipeline(home, log=lambda line: None)
+    reports = run_pipeline(home, log=lambda line: None)
+    return {report.table: report for report in reports}
 
 
 def rows(home: Path, table: str, key: list[str]) -> dict[tuple, dict]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from ipai_lakehouse.engine.refresh import changes
 from ipai_lakehouse.engine.tables import load_tables
 from tests.features.made import books, keep, post_one, rows, update
 
@@ -32,17 +33,27 @@ def grown():
 def homes(tmp_path_factory):
     updated, fresh = tmp_path_factory.mktemp("updated"), tmp_path_factory.mktemp("fresh")
     update(updated, books())
-    update(updated, grown(), batch="20260302T020000Z-bbbb")
+    with pytest.MonkeyPatch.context() as patch:
+        # A lake this small would compute everything: comparing is not worth it.
+        patch.setattr(changes, "SHARE_WORTH_COMPARING", 2)
+        reports = update(updated, grown(), batch="20260302T020000Z-bbbb")
     update(fresh, grown(), batch="20260302T020000Z-bbbb")
-    return updated, fresh
+    return updated, fresh, reports
 
 
 @pytest.mark.parametrize("table", TABLES, ids=[table.full_name for table in TABLES])
 def test_an_update_equals_a_full_computation(homes, table):
-    updated, fresh = (rows(home, table.full_name, table.key) for home in homes)
+    updated, fresh = (rows(home, table.full_name, table.key) for home in homes[:2])
     assert len(fresh) > 5 and set(updated) == set(fresh)
     for key, row in fresh.items():
         assert all(same(updated[key][name], value) for name, value in row.items()), (key, updated[key], row)
+
+
+@pytest.mark.parametrize("table", TABLES, ids=[table.full_name for table in TABLES])
+def test_an_update_computes_some_months_only(homes, table):
+    report = homes[2][table.full_name]
+    assert "month(s) changed" in report.why
+    assert 0 < report.rows < len(rows(homes[1], table.full_name, table.key))
 
 
 def same(one, other):
