@@ -33,7 +33,7 @@ def make_bills(home: Path, bills: int) -> None:
 
 
 def timed(home: Path, name: str) -> tuple[float, float]:
-    """Compute one table as a whole and keep it as a Delta table; returns seconds on the wall and of processors."""
+    """Compute one table as a whole and keep it as a Delta table; returns wall and processor seconds."""
     table = load_table(TABLES_FOLDER / f"{name.replace('.', '/')}.sql")
     plan = translate(table.sql, partial(open_table, home))
     with open_session(home, plan.tables) as connection:

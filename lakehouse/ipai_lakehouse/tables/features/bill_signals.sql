@@ -21,7 +21,10 @@ columns:
   bill_date: date on the bill
   as_of: when the bill was entered; nothing entered later is known to these columns
   created_month: first day of the month (UTC) in which the bill was entered
+  accounting_month: first day of the accounting month
   amount_total: {comment: "total with VAT, less tax withheld", window: this bill, unknown: never}
+  withheld: {comment: expanded withholding tax of the bill, window: this bill, unknown: never}
+  withheld_base: {comment: what it was withheld on, window: this bill, unknown: never}
   amount_untaxed: {comment: amount without VAT and withholding, window: this bill, unknown: never}
   atc:
     comment: alphanumeric tax code withheld under; of several the one with the largest amount
@@ -235,47 +238,29 @@ repeated AS (
 ),
 habits AS (
   SELECT *,
-    LAG(created_at) OVER (PARTITION BY ledger, payee ORDER BY clock) AS before_at,
-    LAG(clock) OVER (PARTITION BY ledger, payee ORDER BY clock) AS before_clock,
-    LEAD(clock) OVER (PARTITION BY ledger, payee ORDER BY clock) AS after_clock,
-    LAG(ref_tail) OVER (PARTITION BY ledger, payee ORDER BY clock) AS before_tail,
+    LAG(created_at) OVER vendor AS before_at,
+    LAG(clock) OVER vendor AS before_clock,
+    LEAD(clock) OVER vendor AS after_clock,
+    LAG(ref_tail) OVER vendor AS before_tail,
     LAST_VALUE(partner_bank_id) IGNORE NULLS OVER (
       PARTITION BY ledger, payee ORDER BY clock ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
     ) AS before_bank_id,
-    COUNT(*) OVER (
-      PARTITION BY ledger, payee ORDER BY clock RANGE BETWEEN 529086300553215 PRECEDING AND 1 PRECEDING
-    ) AS vendor_n,
-    COUNT(wht_rate) OVER (
-      PARTITION BY ledger, payee ORDER BY clock RANGE BETWEEN 529086300553215 PRECEDING AND 1 PRECEDING
-    ) AS wht_bills_n,
-    COUNT(NULLIF(is_round, 0)) OVER (
-      PARTITION BY ledger, payee ORDER BY clock RANGE BETWEEN 529086300553215 PRECEDING AND 1 PRECEDING
-    ) AS round_n,
-    COUNT(CASE WHEN clock - same_total_clock <= 65229832585215 THEN 1 END) OVER (
-      PARTITION BY ledger, payee ORDER BY clock RANGE BETWEEN 529086300553215 PRECEDING AND 1 PRECEDING
-    ) AS repeat_n,
-    PERCENTILE(size, 0.25) OVER (
-      PARTITION BY ledger, payee ORDER BY clock RANGE BETWEEN 529086300553215 PRECEDING AND 1 PRECEDING
-    ) AS lower_size,
-    PERCENTILE(size, 0.5) OVER (
-      PARTITION BY ledger, payee ORDER BY clock RANGE BETWEEN 529086300553215 PRECEDING AND 1 PRECEDING
-    ) AS median_size,
-    PERCENTILE(size, 0.75) OVER (
-      PARTITION BY ledger, payee ORDER BY clock RANGE BETWEEN 529086300553215 PRECEDING AND 1 PRECEDING
-    ) AS upper_size,
-    PERCENTILE(terms, 0.5) OVER (
-      PARTITION BY ledger, payee ORDER BY clock RANGE BETWEEN 529086300553215 PRECEDING AND 1 PRECEDING
-    ) AS median_terms,
-    PERCENTILE(vat_percent, 0.5) OVER (
-      PARTITION BY ledger, payee ORDER BY clock RANGE BETWEEN 529086300553215 PRECEDING AND 1 PRECEDING
-    ) AS median_vat,
-    PERCENTILE(CAST(single_rate AS DOUBLE), 0.5) OVER (
-      PARTITION BY ledger, payee ORDER BY clock RANGE BETWEEN 529086300553215 PRECEDING AND 1 PRECEDING
-    ) AS median_wht,
-    COUNT(*) OVER (
-      PARTITION BY ledger, payee ORDER BY clock RANGE BETWEEN 10146877014015 PRECEDING AND 1 PRECEDING
-    ) AS bill_n_7d
+    COUNT(*) OVER year AS vendor_n,
+    COUNT(wht_rate) OVER year AS wht_bills_n,
+    COUNT(NULLIF(is_round, 0)) OVER year AS round_n,
+    COUNT(CASE WHEN clock - same_total_clock <= 65229832585215 THEN 1 END) OVER year AS repeat_n,
+    PERCENTILE(size, 0.25) OVER year AS lower_size,
+    PERCENTILE(size, 0.5) OVER year AS median_size,
+    PERCENTILE(size, 0.75) OVER year AS upper_size,
+    PERCENTILE(terms, 0.5) OVER year AS median_terms,
+    PERCENTILE(vat_percent, 0.5) OVER year AS median_vat,
+    PERCENTILE(CAST(single_rate AS DOUBLE), 0.5) OVER year AS median_wht,
+    COUNT(*) OVER week AS bill_n_7d
   FROM repeated
+  WINDOW
+    vendor AS (PARTITION BY ledger, payee ORDER BY clock),
+    year AS (PARTITION BY ledger, payee ORDER BY clock RANGE BETWEEN 529086300553215 PRECEDING AND 1 PRECEDING),
+    week AS (PARTITION BY ledger, payee ORDER BY clock RANGE BETWEEN 10146877014015 PRECEDING AND 1 PRECEDING)
 ),
 -- Approval limits: only bills with another one of the vendor within 7 days can be parts of a split.
 weeks AS (
@@ -293,16 +278,13 @@ ceilings AS (
 ),
 parts AS (
   SELECT ledger, move_id, is_own,
-    COUNT(*) OVER (
-      PARTITION BY ledger, payee, ceiling ORDER BY clock RANGE BETWEEN 10146877014015 PRECEDING AND 1 PRECEDING
-    ) AS part_n,
-    COUNT(is_near) OVER (
-      PARTITION BY ledger, payee, ceiling ORDER BY clock RANGE BETWEEN 10146877014015 PRECEDING AND 1 PRECEDING
-    ) AS near_part_n,
-    SUM(amount_untaxed) OVER (
-      PARTITION BY ledger, payee, ceiling ORDER BY clock RANGE BETWEEN 10146877014015 PRECEDING AND 1 PRECEDING
-    ) AS part_sum
+    COUNT(*) OVER week AS part_n,
+    COUNT(is_near) OVER week AS near_part_n,
+    SUM(amount_untaxed) OVER week AS part_sum
   FROM ceilings
+  WINDOW week AS (
+    PARTITION BY ledger, payee, ceiling ORDER BY clock RANGE BETWEEN 10146877014015 PRECEDING AND 1 PRECEDING
+  )
 ),
 splits AS (
   SELECT * FROM parts WHERE is_own AND part_n > 0
@@ -472,16 +454,11 @@ account_months AS (
 ),
 account_sums AS (
   SELECT ledger, main_account_id, created_month,
-    SUM(bills) OVER (
-      PARTITION BY ledger, main_account_id ORDER BY number RANGE BETWEEN 12 PRECEDING AND 1 PRECEDING
-    ) AS bills,
-    CAST(SUM(logs) OVER (
-      PARTITION BY ledger, main_account_id ORDER BY number RANGE BETWEEN 12 PRECEDING AND 1 PRECEDING
-    ) AS DOUBLE) AS logs,
-    CAST(SUM(squares) OVER (
-      PARTITION BY ledger, main_account_id ORDER BY number RANGE BETWEEN 12 PRECEDING AND 1 PRECEDING
-    ) AS DOUBLE) AS squares
+    SUM(bills) OVER months AS bills,
+    CAST(SUM(logs) OVER months AS DOUBLE) AS logs,
+    CAST(SUM(squares) OVER months AS DOUBLE) AS squares
   FROM account_months
+  WINDOW months AS (PARTITION BY ledger, main_account_id ORDER BY number RANGE BETWEEN 12 PRECEDING AND 1 PRECEDING)
 ),
 accounts AS (
   SELECT ledger, main_account_id, created_month, logs / bills AS mean_log,
@@ -536,7 +513,9 @@ judged AS (
   FROM joined
 )
 SELECT
-  _source, move_id, company_id, agency, vendor_id, vendor_name, shown_name AS bill_name, ref, bill_date, created_at AS as_of, created_month, amount_total, amount_untaxed, atc, wht_rate,
+  _source, move_id, company_id, agency, vendor_id, vendor_name, shown_name AS bill_name, ref, bill_date, created_at AS as_of, created_month,
+  month AS accounting_month, amount_total, amount_untaxed,
+  withheld, withheld_base, atc, wht_rate,
   CASE WHEN ref_norm IS NOT NULL THEN COALESCE(dup_ref_n, 0) END AS duplicate_reference, duplicate_of, duplicate_date,
   COALESCE(dup_amount_n, 0) AS dup_amount_n,
   twin_of, twin_date,

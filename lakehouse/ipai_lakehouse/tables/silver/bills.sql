@@ -43,7 +43,11 @@ SELECT
   m.name AS bill_name,
   m.ref,
   nullif(regexp_replace(regexp_replace(upper(m.ref), '[^A-Z0-9]', ''), '^0+', ''), '') AS ref_norm,
-  CAST(nullif(regexp_extract(regexp_replace(upper(m.ref), '[^A-Z0-9]', ''), '([0-9]{1,15})$', 1), '') AS BIGINT) AS ref_tail,
+  CAST(
+    nullif(
+      regexp_extract(regexp_replace(regexp_replace(upper(m.ref), '[^A-Z0-9]', ''), '^0+', ''), '([0-9]{1,15})$', 1), ''
+    ) AS BIGINT
+  ) AS ref_tail,
   m.move_type,
   m.state,
   m.date,
