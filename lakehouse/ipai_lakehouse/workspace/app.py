@@ -12,6 +12,8 @@ from fastapi.concurrency import run_in_threadpool
 from . import unsupported
 from .auth import oidc
 from .auth import router as auth
+from .catalog import lineage_router, permissions_router, tables_router, volumes_router
+from .catalog import router as catalog
 from .clusters import router as clusters
 from .context import Services
 from .core.clock import Clock, SystemClock
@@ -56,6 +58,11 @@ ROUTES = [
             serving,
             lakeview,
             permissions,
+            catalog,
+            volumes_router,
+            tables_router,
+            permissions_router,
+            lineage_router,
         )
     ),
     ("", upload_router.open_router),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from .auth.principals import Identity, Principals
 from .auth.tokens import Tokens
+from .catalog.service import Catalog
 from .clusters.store import Clusters
 from .core.clock import Clock
 from .core.links import Links
@@ -72,6 +74,8 @@ class Services:
     events: Events
     update_runner: UpdateRunner
     faults: Faults
+    catalog: Catalog
+    home: Path
 
 
 def _services(request: Request) -> Services:

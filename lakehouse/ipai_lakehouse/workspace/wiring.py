@@ -8,6 +8,7 @@ from pathlib import Path
 from .. import layout
 from .auth.principals import Principals
 from .auth.tokens import Tokens
+from .catalog.service import open_catalog
 from .clusters.store import Clusters
 from .context import Services
 from .core.clock import Clock
@@ -96,4 +97,6 @@ def build_services(
         events=events,
         update_runner=UpdateRunner(updates, events, launcher),
         faults=Faults(clock, tokens.check),
+        catalog=open_catalog(home, identity, database, clock),
+        home=home,
     )
