@@ -28,6 +28,8 @@ from .jobs import runs_router
 from .jobs.launcher import CommandBuilder, module_command
 from .lakeview import embed_router, embed_settings_router
 from .lakeview import router as lakeview
+from .mlflow import router as mlflow
+from .mlflow import uc_router
 from .objects import router as objects
 from .permissions import router as permissions
 from .pipelines import router as pipelines
@@ -63,10 +65,13 @@ ROUTES = [
             tables_router,
             permissions_router,
             lineage_router,
+            uc_router,
+            mlflow,
         )
     ),
     ("", upload_router.open_router),
     ("", statements_router.open_router),
+    ("", mlflow.open_router),
     *((f"/api/{version}/clusters", clusters.router) for version in ("2.0", "2.1")),
     *((f"/api/{version}/jobs", jobs.router) for version in ("2.0", "2.1", "2.2")),
     *((f"/api/{version}/jobs", runs_router.router) for version in ("2.0", "2.1", "2.2")),

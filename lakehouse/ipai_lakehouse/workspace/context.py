@@ -26,6 +26,7 @@ from .jobs.task_runs import TaskRuns
 from .lakeview.embed_settings import EmbedSettings
 from .lakeview.figures import Figures
 from .lakeview.store import Dashboards
+from .mlflow.service import Mlflow
 from .objects.store import Folders
 from .objects.tree import Tree
 from .pipelines.events import Events
@@ -75,6 +76,7 @@ class Services:
     update_runner: UpdateRunner
     faults: Faults
     catalog: Catalog
+    mlflow: Mlflow
     home: Path
 
 

@@ -23,7 +23,7 @@ FAMILIES = {
     "/clusters/change-owner": "owners of clusters",
     "/unity-catalog": "this part of Unity Catalog: it has schemas, tables, volumes and models",
     "/lineage-tracking/external-*": "external lineage: lineage is read from the SQL of the lake's tables",
-    "/mlflow": "the MLflow REST API (use the MLflow of its home folder)",
+    "/mlflow": "this part of MLflow: it has experiments, runs, logged models and both model registries",
     "/dbfs": "DBFS (use the Files API and volumes)",
     "/secrets": "secret scopes",
     "/settings": "workspace settings other than those of dashboard embedding",
