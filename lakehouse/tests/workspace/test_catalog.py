@@ -144,7 +144,7 @@ def test_tables_that_are_not_there(client: WorkspaceClient) -> None:
     assert not client.tables.exists("ipai.silver.nothing").table_exists
     with pytest.raises(NotFound, match="Schema"):
         list(client.tables.list("ipai", "nothing"))
-    with pytest.raises(BadRequest, match="3 names"):
+    with pytest.raises(BadRequest, match="has 3 names"):
         client.tables.get("silver.bills")
 
 

@@ -33,7 +33,7 @@ def is_fixed(schema: str) -> bool:
 
 
 def split(kind: str, full_name: str, levels: int) -> list[str]:
-    """The names below the catalog, in lower case; 400 for another number of levels, 404 in another catalog."""
+    """The names below the catalog, in lower case; 400 for more or fewer names, 404 in another catalog."""
     parts = full_name.lower().split(".")
     if len(parts) != levels:
         raise invalid(

@@ -1,9 +1,9 @@
 """Where artifacts are said to be, and where they are.
 
 On the wire a run's artifacts are at `dbfs:/databricks/mlflow-tracking/<experiment>/<run>/artifacts`, a logged
-model's at `…/<experiment>/logged_models/<model>/artifacts`, as on Databricks: the official client turns such an
-address into paths of the Files API (see `places`). In the database they are folders of this machine, which is
-what the tasks and the serving endpoints open.
+model's at `…/<experiment>/logged_models/<model>/artifacts`, as on Databricks: the official client turns such
+an address into paths of the Files API (see `places`). In the database they are folders of this machine, which
+is what the tasks and the serving endpoints open.
 """
 
 from __future__ import annotations

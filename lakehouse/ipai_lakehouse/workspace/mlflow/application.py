@@ -18,15 +18,12 @@ from .addresses import Addresses
 from .stores import Stores
 
 PREFIX = "/api/2.0/mlflow/"
-FAMILIES = (
-    "experiments",
-    "runs",
-    "metrics",
-    "artifacts",
-    "logged-models",
-    "registered-models",
-    "model-versions",
-)
+FAMILIES = ("experiments", "runs", "metrics", "logged-models", "registered-models", "model-versions")
+SINGLE = ("artifacts/list",)
+OLDER = {
+    f"{PREFIX}{family}/list": f"{PREFIX}{family}/search" for family in ("experiments", "registered-models")
+}
+NEEDS_SIZE, SIZE = f"{PREFIX}experiments/search", 1000
 
 
 @dataclass(frozen=True)
@@ -50,9 +47,13 @@ class Application:
         """One request. `path` is the whole path, `query` the raw query string."""
         from werkzeug.exceptions import HTTPException
 
-        sent = dict(_own_size(self._addresses.inward(body).items()))
-        options: dict[str, Any] = {"json": sent} if body or method != "GET" else {}
-        options["query_string"] = urlencode(_own_size(parse_qsl(query.decode(), keep_blank_values=True)))
+        path = OLDER.get(path, path)
+        sent = dict(_own_size(path, self._addresses.inward(body).items()))
+        asked = parse_qsl(query.decode(), keep_blank_values=True)
+        if method == "GET" and not body:
+            options: dict[str, Any] = {"query_string": urlencode(_own_size(path, asked))}
+        else:
+            options = {"query_string": urlencode(asked), "json": sent}
         flask = self._application()
         with flask.test_request_context(quote(path), method=method, **options):
             try:
@@ -69,9 +70,12 @@ class Application:
             return self._flask
 
 
-def _own_size(members: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
-    """The SDK asks for pages of 0, which means the server's own size; MLflow refuses that."""
-    return [(name, value) for name, value in members if name != "max_results" or str(value) != "0"]
+def _own_size(path: str, members: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """A page of 0, or of no size, means the server's own size; MLflow refuses the one and the other."""
+    sized = [(name, value) for name, value in members if name != "max_results" or str(value) != "0"]
+    if path == NEEDS_SIZE and "max_results" not in dict(sized):
+        sized.append(("max_results", SIZE))
+    return sized
 
 
 def _no_route(method: str, path: str, code: int | None) -> ApiError:
@@ -89,6 +93,11 @@ def _build(handlers: Any) -> Any:
     flask = Flask("mlflow of the embedded workspace", static_folder=None)
     for service in (MlflowService, ModelRegistryService):
         for path, handler, methods in handlers.get_service_endpoints(service, handlers.get_handler):
-            if path.startswith(PREFIX) and path.removeprefix(PREFIX).split("/")[0] in FAMILIES:
+            if _is_mounted(path):
                 flask.add_url_rule(path, f"{methods} {path}", handler, methods=methods)
     return flask
+
+
+def _is_mounted(path: str) -> bool:
+    inside = path.removeprefix(PREFIX)
+    return path.startswith(PREFIX) and (inside.split("/")[0] in FAMILIES or inside in SINGLE)

@@ -11,7 +11,7 @@ from ..context import Context
 from ..core.bodies import Body
 from ..core.errors import ApiError, invalid
 from ..core.links import PREFIX as LINKS
-from .application import FAMILIES, PREFIX
+from .application import FAMILIES, PREFIX, SINGLE
 
 FAMILY = "model-files"
 router = APIRouter(prefix=PREFIX.rstrip("/"))
@@ -66,6 +66,5 @@ def _forward(context: Context, request: Request, body: Body) -> JSONResponse:
 
 
 VERBS = ["GET", "POST", "PATCH", "PUT", "DELETE"]
-for family in FAMILIES:
-    for shape in (f"/{family}", f"/{family}/{{rest:path}}"):
-        router.add_api_route(shape, _forward, methods=VERBS, include_in_schema=False)
+for shape in (*SINGLE, *FAMILIES, *(f"{family}/{{rest:path}}" for family in FAMILIES)):
+    router.add_api_route(f"/{shape}", _forward, methods=VERBS, include_in_schema=False)

@@ -1,4 +1,4 @@
-"""Between MLflow's entities and the messages of Unity Catalog's model registry, by MLflow's own definitions."""
+"""MLflow's entities as messages of Unity Catalog's model registry, by MLflow's own definitions."""
 
 from __future__ import annotations
 

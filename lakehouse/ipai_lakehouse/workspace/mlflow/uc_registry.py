@@ -1,6 +1,7 @@
 """Unity Catalog's model registry over MLflow's: what each request of the official client does.
 
-A version keeps its own copy of the model: the client creates it, uploads the files to /Models/…, and finalizes.
+A version keeps its own copy of the model: the client creates it, uploads its files to /Models/…, then
+finalizes it.
 """
 
 from __future__ import annotations
