@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 
 from . import unsupported
-from .auth import oidc
+from .auth import entra, oidc
 from .auth import router as auth
 from .catalog import lineage_router, permissions_router, tables_router, volumes_router
 from .catalog import router as catalog
@@ -48,6 +48,7 @@ ROUTES = [
         for module in (
             auth,
             oidc,
+            entra,
             sql,
             files,
             upload_router,

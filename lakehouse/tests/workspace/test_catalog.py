@@ -80,7 +80,7 @@ def test_schemas_of_the_lake_stay(client: WorkspaceClient) -> None:
         client.schemas.update("ipai.silver", owner="somebody@example.com")
 
 
-@pytest.mark.parametrize("name", ["../silver", "a b", "", "x" * 300, "naïve", "1st"])
+@pytest.mark.parametrize("name", ["../silver", "a b", "", "x" * 300, "naïve", "1st", "_hidden"])
 def test_names_that_are_no_names(client: WorkspaceClient, name: str) -> None:
     with pytest.raises(BadRequest, match="cannot name a schema"):
         client.schemas.create(name, "ipai")

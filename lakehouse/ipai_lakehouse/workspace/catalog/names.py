@@ -53,8 +53,6 @@ def check_catalog(name: str) -> None:
 
 def new_name(kind: str, name: str) -> str:
     """A name for something new, in lower case; 400 where it would not be a plain SQL name."""
-    if not NAME.fullmatch(name.lower()):
-        raise invalid(
-            f"'{name}' cannot name a {kind}: use letters, digits and _, and begin with a letter or _."
-        )
+    if not NAME.fullmatch(name.lower()) or name.startswith("_"):
+        raise invalid(f"'{name}' cannot name a {kind}: use letters, digits and _, and begin with a letter.")
     return name.lower()

@@ -14,6 +14,7 @@ from deltalake import DeltaTable
 from deltalake.exceptions import TableNotFoundError
 
 from ...engine.catalog import table_names, table_path
+from ...engine.published import published
 from ...engine.tables import Table, load_tables
 from .names import CATALOG, absent, belongs_to_lake, is_fixed, split
 from .trash import Trash
@@ -21,7 +22,7 @@ from .trash import Trash
 
 @dataclass(frozen=True)
 class TableFacts:
-    """One table at its newest version. `rows` and `size_bytes` come from the log; None where it does not say.
+    """One table at the version that statements see. `rows` and `size_bytes` come from the log; None where it does not say.
 
     `definition` is the table file behind it, None for a table that is filled otherwise (bronze).
     """
@@ -78,9 +79,9 @@ class Tables:
             raise absent("table", full_name) from None
 
     def read(self, schema: str, name: str) -> TableFacts:
-        """The facts of an existing table."""
+        """The facts of an existing table, at the version that statements see."""
         path = table_path(self._home, schema, name)
-        table = DeltaTable(path)
+        table = DeltaTable(path, version=published(self._home).get(f"{schema}.{name}"))
         metadata, (last,) = table.metadata(), table.history(1)
         rows, size = _size(table)
         return TableFacts(
