@@ -27,7 +27,7 @@ from running_server import RunningServer
 
 from ipai_lakehouse import layout
 
-from .test_serving import ready
+from .test_serving import MODEL, REGISTER, ready
 
 SCRIPT = Path(__file__).with_name("mlflow_client.py")
 FOREIGN = ("MLFLOW_", "DATABRICKS_")
@@ -98,6 +98,23 @@ def test_there_is_one_store(workspace: RunningServer, seen: dict[str, Any]) -> N
             "SELECT artifact_uri FROM runs WHERE run_uuid = ?", (seen["run_id"],)
         ).fetchone()
     assert str(layout.mlflow_artifacts(workspace.home)) in row[0]
+
+
+def test_what_a_job_registers_is_read_over_rest(workspace: RunningServer) -> None:
+    """Tasks write to the database directly; the client reads the same model and its files."""
+    uri = layout.mlflow_uri(workspace.home)
+    environment = {"MLFLOW_TRACKING_URI": uri, "MLFLOW_REGISTRY_URI": uri, "PATH": ""}
+    argv = [sys.executable, "-c", REGISTER]
+    subprocess.run(argv, cwd=workspace.home, env=environment, check=True, capture_output=True)
+    with workspace.http() as http:
+        query = {"name": MODEL, "version": "1"}
+        got = http.get("/api/2.0/mlflow/unity-catalog/model-versions/get", params=query).json()[
+            "model_version"
+        ]
+        assert (got["status"], got["storage_location"]) == ("READY", "/Models/ipai/models/adder/1")
+        assert http.get("/api/2.0/mlflow/runs/get", params={"run_id": got["run_id"]}).status_code == 200
+    names = [one.name for one in workspace.sdk().files.list_directory_contents("/Models/ipai/models/adder/1")]
+    assert {"MLmodel", "python_model.pkl"} <= set(names)
 
 
 def test_experiments_through_the_sdk(workspace: RunningServer) -> None:

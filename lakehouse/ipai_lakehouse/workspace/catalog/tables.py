@@ -22,8 +22,9 @@ from .trash import Trash
 
 @dataclass(frozen=True)
 class TableFacts:
-    """One table at the version that statements see. `rows` and `size_bytes` come from the log; None where it does not say.
+    """One table at the version that statements see.
 
+    `rows` and `size_bytes` come from the Delta log; `rows` is None where it does not say.
     `definition` is the table file behind it, None for a table that is filled otherwise (bronze).
     """
 

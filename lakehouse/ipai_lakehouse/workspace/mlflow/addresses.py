@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..core.errors import invalid
+from ..core.errors import ApiError, invalid
 from .stores import Stores
 
 ROOT = "dbfs:/databricks/mlflow-tracking"
@@ -65,11 +65,14 @@ class Addresses:
         return found
 
     def public(self, address: str) -> str:
-        """An address of this machine as it is on the wire; others stay."""
+        """An address of this machine as it is on the wire; others stay, also those of a client's own disk."""
         match = LOCAL.fullmatch(address)
         if match is None:
             return address
         kind = "model" if match["model"] else "run"
-        experiment = self._stores.experiment_of(kind, match[kind])
+        try:
+            experiment = self._stores.experiment_of(kind, match[kind])
+        except ApiError:
+            return address
         folder = f"logged_models/{match[kind]}" if kind == "model" else match[kind]
         return f"{ROOT}/{experiment}/{folder}/artifacts{match['rest'] or ''}"

@@ -55,6 +55,7 @@ class Application:
         else:
             options = {"query_string": urlencode(asked), "json": sent}
         flask = self._application()
+        # Flask's own way to call a handler without a server; nothing of it is only for tests.
         with flask.test_request_context(quote(path), method=method, **options):
             try:
                 response = flask.dispatch_request()
