@@ -7,6 +7,7 @@ HOME/
   workspace.db                            state of the embedded workspace (SQLite, WAL)
   signing_key.pem                         key of its access tokens, mode 0600
   statements/, runs/                      results of SQL statements, logs of task runs
+  .trash/                                 what is being deleted; emptied at the next start
 """
 
 from __future__ import annotations
@@ -57,3 +58,8 @@ def statements(home: Path) -> Path:
 def runs(home: Path) -> Path:
     """Folder of task logs, one folder a task run."""
     return home / "runs"
+
+
+def trash(home: Path) -> Path:
+    """Folder of what is being deleted: beside the rest, so that moving there is one step."""
+    return home / ".trash"

@@ -1,6 +1,5 @@
 """SHOW and DESCRIBE, answered from the catalog."""
 
-import fnmatch
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +8,7 @@ import pyarrow as pa
 
 from .catalog import CATALOG, delta_table, open_table, schema_names, table_names
 from .errors import QueryError, unsupported
+from .show import answer_catalog, check_catalog, matching
 from .travel import history
 
 _NAME = r"`?(\w+)`?"
@@ -18,29 +18,35 @@ _CATALOGS = re.compile(rf"SHOW\s+CATALOGS{_LIKE}$", re.I)
 _SCHEMAS = re.compile(rf"SHOW\s+(?:SCHEMAS|DATABASES){_IN}{_LIKE}$", re.I)
 _TABLES = re.compile(rf"SHOW\s+TABLES{_IN}{_LIKE}$", re.I)
 _NAMED = rf"(?:{_NAME}\.)?(?:{_NAME}\.)?{_NAME}"
+_COLUMNS = re.compile(rf"SHOW\s+COLUMNS\s+(?:IN|FROM)\s+{_NAMED}$", re.I)
 _DESCRIBE = re.compile(rf"DESC(?:RIBE)?\s+(?:TABLE\s+)?{_NAMED}$", re.I)
 _HISTORY = re.compile(rf"DESC(?:RIBE)?\s+HISTORY\s+{_NAMED}(?:\s+LIMIT\s+(\d+))?$", re.I)
 _COMMENTS = re.compile(r"/\*.*?\*/|--[^\n]*", re.S)
 
 
 def answer(home: Path | str, sql: str, schema: str | None) -> pa.Table:
-    """The rows of SHOW CATALOGS, SHOW SCHEMAS, SHOW TABLES, DESCRIBE TABLE or DESCRIBE HISTORY."""
+    """The rows of SHOW CATALOGS, SCHEMAS, TABLES or COLUMNS, DESCRIBE TABLE or DESCRIBE HISTORY."""
     text = " ".join(_COMMENTS.sub(" ", sql).strip().rstrip(";").split())
+    if (found := answer_catalog(home, text)) is not None:
+        return found
     if match := _CATALOGS.match(text):
-        return _text_table({"catalog": _matching([CATALOG], match[1])})
+        return _text_table({"catalog": matching([CATALOG], match[1])})
     if match := _SCHEMAS.match(text):
-        _check_catalog(match[2])
-        return _text_table({"databaseName": _matching(schema_names(home), match[3])})
+        check_catalog(match[2])
+        return _text_table({"databaseName": matching(schema_names(home), match[3])})
     if match := _TABLES.match(text):
-        _check_catalog(match[1])
+        check_catalog(match[1])
         return _show_tables(home, match[2] or schema or "default", match[3])
+    if match := _COLUMNS.match(text):
+        key = _key(match.groups(), schema or "default")
+        return _text_table({"col_name": [column.name for column in open_table(home, *key).columns]})
     return _describe_table(home, text, schema or "default")
 
 
 def _show_tables(home: Path | str, schema: str, pattern: str | None) -> pa.Table:
     if schema.lower() not in (*schema_names(home), "default"):
         raise QueryError(f"The schema `{schema}` cannot be found.", "SCHEMA_NOT_FOUND", "42704")
-    names = _matching(table_names(home, schema.lower()), pattern)
+    names = matching(table_names(home, schema.lower()), pattern)
     table = _text_table({"database": [schema.lower()] * len(names), "tableName": names})
     return table.append_column("isTemporary", pa.array([False] * len(names), pa.bool_()))
 
@@ -53,7 +59,7 @@ def _describe_table(home: Path | str, text: str, schema: str) -> pa.Table:
         return _describe(home, *_key(match.groups(), schema))
     raise unsupported(
         "Of SHOW and DESCRIBE the lakehouse answers SHOW CATALOGS, SHOW SCHEMAS, SHOW TABLES, "
-        "DESCRIBE TABLE and DESCRIBE HISTORY."
+        "SHOW COLUMNS, DESCRIBE TABLE and DESCRIBE HISTORY."
     )
 
 
@@ -61,7 +67,7 @@ def _key(names: Sequence[str | None], schema: str) -> tuple[str, str]:
     """(schema, table) of a name of one to three parts, as the catalog spells them."""
     parts = [name.lower() for name in names if name]
     if len(parts) == 3:
-        _check_catalog(parts.pop(0))
+        check_catalog(parts.pop(0))
     return (parts[0], parts[1]) if len(parts) == 2 else (schema.lower(), parts[0])
 
 
@@ -74,19 +80,6 @@ def _describe(home: Path | str, schema: str, name: str) -> pa.Table:
             "comment": [column.comment or None for column in columns],
         }
     )
-
-
-def _check_catalog(name: str | None) -> None:
-    if name is not None and name.lower() != CATALOG:
-        raise QueryError(f"The catalog `{name}` cannot be found.", "CATALOG_NOT_FOUND", "42704")
-
-
-def _matching(names: list[str], pattern: str | None) -> list[str]:
-    """Names that fit a SHOW … LIKE pattern: ``*`` and ``%`` for any text, ``|`` between alternatives."""
-    if pattern is None:
-        return names
-    choices = [choice.strip().lower().replace("%", "*") for choice in pattern.split("|")]
-    return [name for name in names if any(fnmatch.fnmatchcase(name, choice) for choice in choices)]
 
 
 def _text_table(columns: dict[str, list]) -> pa.Table:

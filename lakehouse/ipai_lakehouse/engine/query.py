@@ -52,10 +52,10 @@ def read_query(home: Path | str, sql: str, resolve: Resolver | None = None) -> I
     plan = translate(sql, resolve or reader(home))
     with _running(home, plan, None) as result:
         shape = Shape.of(plan, result)
-        reader = result.to_arrow_reader(BATCH_ROWS)
-        groups = (shape.rows(pa.Table.from_batches([batch])).to_batches() for batch in reader)
+        stream = result.to_arrow_reader(BATCH_ROWS)
+        groups = (shape.rows(pa.Table.from_batches([batch])).to_batches() for batch in stream)
         batches = (batch for group in groups for batch in group)
-        yield pa.RecordBatchReader.from_batches(shape.schema(reader.schema), batches)
+        yield pa.RecordBatchReader.from_batches(shape.schema(stream.schema), batches)
 
 
 @contextmanager
@@ -77,14 +77,14 @@ def stream_query(
     plan = translate(sql, reader(home), parameters, schema)
     with _running(home, plan, on_connect) as result:
         shape = Shape.of(plan, result)
-        reader = result.to_arrow_reader(STREAM_ROWS)
-        yield shape.schema(reader.schema), _batches(reader, shape)
+        stream = result.to_arrow_reader(STREAM_ROWS)
+        yield shape.schema(stream.schema), _batches(stream, shape)
 
 
-def _batches(reader: pa.RecordBatchReader, shape: Shape) -> Iterator[pa.RecordBatch]:
+def _batches(stream: pa.RecordBatchReader, shape: Shape) -> Iterator[pa.RecordBatch]:
     while True:
         try:
-            batch = reader.read_next_batch()
+            batch = stream.read_next_batch()
         except StopIteration:
             return
         except OSError as error:

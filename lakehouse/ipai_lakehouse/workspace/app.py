@@ -10,8 +10,10 @@ from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 
 from . import unsupported
-from .auth import oidc
+from .auth import entra, oidc
 from .auth import router as auth
+from .catalog import lineage_router, permissions_router, tables_router, volumes_router
+from .catalog import router as catalog
 from .clusters import router as clusters
 from .context import Services
 from .core.clock import Clock, SystemClock
@@ -26,6 +28,8 @@ from .jobs import runs_router
 from .jobs.launcher import CommandBuilder, module_command
 from .lakeview import embed_router, embed_settings_router
 from .lakeview import router as lakeview
+from .mlflow import router as mlflow
+from .mlflow import uc_router
 from .objects import router as objects
 from .permissions import router as permissions
 from .pipelines import router as pipelines
@@ -44,6 +48,7 @@ ROUTES = [
         for module in (
             auth,
             oidc,
+            entra,
             sql,
             files,
             upload_router,
@@ -56,10 +61,18 @@ ROUTES = [
             serving,
             lakeview,
             permissions,
+            catalog,
+            volumes_router,
+            tables_router,
+            permissions_router,
+            lineage_router,
+            uc_router,
+            mlflow,
         )
     ),
     ("", upload_router.open_router),
     ("", statements_router.open_router),
+    ("", mlflow.open_router),
     *((f"/api/{version}/clusters", clusters.router) for version in ("2.0", "2.1")),
     *((f"/api/{version}/jobs", jobs.router) for version in ("2.0", "2.1", "2.2")),
     *((f"/api/{version}/jobs", runs_router.router) for version in ("2.0", "2.1", "2.2")),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from .auth.principals import Identity, Principals
 from .auth.tokens import Tokens
+from .catalog.service import Catalog
 from .clusters.store import Clusters
 from .core.clock import Clock
 from .core.links import Links
@@ -24,6 +26,7 @@ from .jobs.task_runs import TaskRuns
 from .lakeview.embed_settings import EmbedSettings
 from .lakeview.figures import Figures
 from .lakeview.store import Dashboards
+from .mlflow.service import Mlflow
 from .objects.store import Folders
 from .objects.tree import Tree
 from .pipelines.events import Events
@@ -72,6 +75,9 @@ class Services:
     events: Events
     update_runner: UpdateRunner
     faults: Faults
+    catalog: Catalog
+    mlflow: Mlflow
+    home: Path
 
 
 def _services(request: Request) -> Services:

@@ -1,6 +1,7 @@
 """The tables of `workspace.db`; each store keeps the definition of its own."""
 
 from .auth import principals, tokens
+from .catalog import notes as catalog
 from .clusters import store as clusters
 from .jobs import schema as runs
 from .jobs import store as jobs
@@ -28,4 +29,5 @@ SCHEMAS = [
     pipelines.SCHEMA,
     lakeview.SCHEMA,
     embed_settings.SCHEMA,
+    catalog.SCHEMA,
 ]

@@ -9,52 +9,31 @@ from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 
 from .core.errors import ApiError, unsupported
+from .families import MISSING
 
 router = APIRouter()
 VERBS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+VERSION = re.compile(r"^(1\.2|2\.\d|3\.0)/")
 LEGACY_DASHBOARDS = "/preview/sql/dashboards"
-# Pattern of the path below /api/<version>, and what is missing.
-FAMILIES = {
-    "/clusters/update": "changing single settings of a cluster (use edit)",
-    "/clusters/resize": "resizing clusters: they have no compute",
-    "/clusters/pin": "pinned clusters",
-    "/clusters/unpin": "pinned clusters",
-    "/clusters/list-zones": "cloud zones",
-    "/clusters/change-owner": "owners of clusters",
-    "/unity-catalog": "the Unity Catalog REST API (use SQL: SHOW SCHEMAS, SHOW TABLES)",
-    "/lineage-tracking": "lineage",
-    "/mlflow": "the MLflow REST API (use the MLflow of its home folder)",
-    "/dbfs": "DBFS (use the Files API and volumes)",
-    "/secrets": "secret scopes",
-    "/settings": "workspace settings other than those of dashboard embedding",
-    "/permissions": "granting permissions: everybody who can sign in administers it",
-    "/repos": "Git folders",
-    "/policies": "cluster policies",
-    "/notification-destinations": "notification destinations",
-    "/feature-store": "online feature stores",
-    "/database": "Lakebase databases",
-    "/pipelines/*/clone": "cloned pipelines",
-    "/pipelines/*/environment/apply": "environments of pipelines",
-    "/jobs/runs/delete": "deleting runs",
-    "/jobs/runs/cancel-all": "cancelling all runs at once",
-    "/jobs/runs/export": "exporting runs",
-    "/lakeview/dashboards/migrate": "legacy dashboards",
-}
 
 
 def _refusal(path: str) -> ApiError | None:
-    if path == LEGACY_DASHBOARDS or path.startswith(LEGACY_DASHBOARDS + "/"):
+    if _below(path, LEGACY_DASHBOARDS):
         return ApiError(410, "FEATURE_DISABLED", "Legacy dashboards have ended: use lakeview/dashboards.")
-    for family, what in FAMILIES.items():
-        if fnmatchcase(path, family) or path.startswith(family + "/"):
+    for what, families in MISSING.items():
+        if any(_below(path, family) for family in families):
             return unsupported(f"The embedded workspace does not have {what}.")
     return None
+
+
+def _below(path: str, family: str) -> bool:
+    return fnmatchcase(path, family) or fnmatchcase(path, f"{family}/*")
 
 
 @router.api_route("/api/{rest:path}", methods=VERBS)
 def other(request: Request, rest: str) -> None:
     """What no other route took."""
-    refusal = _refusal(re.sub(r"^\d\.\d", "", rest))
+    refusal = _refusal("/" + VERSION.sub("", rest))
     if refusal is None:
         raise HTTPException(404)
     raise refusal

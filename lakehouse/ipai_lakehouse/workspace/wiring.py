@@ -8,6 +8,7 @@ from pathlib import Path
 from .. import layout
 from .auth.principals import Principals
 from .auth.tokens import Tokens
+from .catalog.service import open_catalog
 from .clusters.store import Clusters
 from .context import Services
 from .core.clock import Clock
@@ -25,6 +26,7 @@ from .jobs.task_runs import TaskRuns
 from .lakeview import figures
 from .lakeview.embed_settings import EmbedSettings
 from .lakeview.store import Dashboards
+from .mlflow.service import open_mlflow
 from .objects.contents import Contents
 from .objects.store import Folders
 from .objects.tree import Tree
@@ -57,7 +59,10 @@ def build_services(
     principals = Principals(database, clock)
     identity = principals.identity()
     tokens = Tokens(database, layout.signing_key(home), identity.workspace_id, clock)
-    files_store = Files(layout.volumes(home))
+    catalog = open_catalog(home, identity, database, clock)
+    mlflow = open_mlflow(home, catalog.schemas.find)
+    places = {"WorkspaceInternal": mlflow.places.artifacts, "Models": mlflow.places.models}
+    files_store = Files(layout.volumes(home), places)
     statements, results = Statements(database, clock), Results(layout.statements(home))
     runs, task_runs = Runs(database, clock), TaskRuns(database, clock)
     launcher = Launcher(
@@ -96,4 +101,7 @@ def build_services(
         events=events,
         update_runner=UpdateRunner(updates, events, launcher),
         faults=Faults(clock, tokens.check),
+        catalog=catalog,
+        mlflow=mlflow,
+        home=home,
     )

@@ -67,6 +67,7 @@ def test_token_endpoint_takes_form_credentials(workspace: RunningServer) -> None
     ("form", "status", "error"),
     [
         ({"grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer"}, 400, "unsupported_grant_type"),
+        ({"grant_type": "urn:ietf:params:oauth:grant-type:token-exchange"}, 400, "unsupported_grant_type"),
         ({}, 400, "unsupported_grant_type"),
         ({"grant_type": "client_credentials", "client_id": "x", "client_secret": "y"}, 401, "invalid_client"),
         ({"grant_type": "client_credentials"}, 401, "invalid_client"),

@@ -93,6 +93,25 @@ def test_sessions_catalog_and_metadata(connect: Connect) -> None:
         assert [row[1] for row in cursor.fetchall()] == ["connector"]
 
 
+def test_tables_and_columns_as_drivers_ask_for_them(connect: Connect) -> None:
+    with connect() as connection, connection.cursor() as cursor:
+        cursor.tables("ipai", "bronze", "connect%")
+        (table,) = cursor.fetchall()
+        assert (table.namespace, table.tableName, table.catalogName) == ("bronze", "connector", "ipai")
+        cursor.tables("ipai", "bronze", table_types=["VIEW"])
+        assert cursor.fetchall() == []
+        cursor.columns("ipai", "bronze", "connector", "i%")
+        (column,) = cursor.fetchall()
+        assert (column.col_name, column.columnType) == ("id", "BIGINT")
+        assert (column.columnSize, column.decimalDigits, column.isNullable) == (19, 0, "YES")
+        cursor.execute("SHOW TABLES IN ALL CATALOGS LIKE 'connector'")
+        assert [row.tableName for row in cursor.fetchall()] == ["connector"]
+        cursor.execute("SHOW COLUMNS IN ipai.bronze.connector")
+        assert [row[0] for row in cursor.fetchall()] == ["id"]
+        with pytest.raises(DatabaseError, match="CATALOG_NOT_FOUND"):
+            cursor.tables("main")
+
+
 def test_named_parameters(connect: Connect) -> None:
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute(

@@ -45,6 +45,10 @@ class Tokens:
         """A JWT that lets `user` in for `seconds`."""
         return self._sign(user, issuer, seconds, {"scope": EVERYTHING})
 
+    def issue_foreign(self, user: str, issuer: str, audience: str) -> str:
+        """A JWT for another service than this workspace: it opens nothing here."""
+        return self._sign(user, issuer, ACCESS_TOKEN_SECONDS, {"scope": "other", "aud": audience})
+
     def issue_viewer(self, user: str, issuer: str, grant: viewer.ViewerGrant) -> str:
         """A JWT of one hour that opens one embedded dashboard for one viewer, and nothing else."""
         claims = grant.token_info(self._workspace_id)

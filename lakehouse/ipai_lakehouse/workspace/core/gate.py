@@ -1,12 +1,13 @@
 """The gate in front of every route: request id, workspace headers, trailing slashes, and the access check.
 
-It stands outside the router so that no route can forget it. Only discovery, the token endpoint, the health
+It stands outside the router so that no route can forget it. Only discovery, the token endpoints, the health
 check, signed links and the embed page answer without a token; the page's figures take a viewer token, which
 opens nothing else.
 """
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import Protocol
 
@@ -17,7 +18,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from .errors import ApiError
 
 OPEN_PREFIXES = ("/.well-known/", "/oidc/", "/embed/", "/presigned/")
-OPEN_PATHS = ("/api/2.0/health",)
+OPEN_PATHS = ("/api/2.0/health", "/aad/auth")
+OPEN_ENTRA = re.compile(r"/[\w.-]+/oauth2/(v2\.0/)?token")
 NO_CREDENTIAL = "Credential was not sent or was of an unsupported type for this API."
 
 
@@ -56,7 +58,7 @@ class Gate:
 
     def _user(self, scope: Scope, request_id: str) -> str | None:
         path = scope["path"]
-        if path in OPEN_PATHS or path.startswith(OPEN_PREFIXES):
+        if path in OPEN_PATHS or path.startswith(OPEN_PREFIXES) or OPEN_ENTRA.fullmatch(path):
             return None
         scheme, _, token = Headers(scope=scope).get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token.strip():

@@ -5,44 +5,45 @@ from __future__ import annotations
 import os
 import shutil
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 
 from fastapi.concurrency import run_in_threadpool
 
 from ..core.errors import ApiError, bad_request, conflict
-from .paths import locate, locate_inside
+from .paths import Finder, Places
 
 UPLOADS = ".uploads"
 WRITE_BYTES = 1024 * 1024
 
 
 class Files:
-    """The volumes folder `root`."""
+    """The volumes folder `root`, and the families of paths that `others` finds."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, others: Mapping[str, Finder] | None = None) -> None:
         self._root = root
+        self._places = Places(root, others)
         self._uploads = root / UPLOADS
         shutil.rmtree(self._uploads, ignore_errors=True)  # leftovers of a crash
         self._uploads.mkdir(parents=True)
 
     def file(self, path: str) -> Path:
         """An existing file; 404 otherwise."""
-        found = locate(self._root, path)
+        found = self._places.locate(path)
         if not found.is_file():
             raise ApiError(404, "NOT_FOUND", f"The file '{path}' does not exist.")
         return found
 
     def folder(self, path: str) -> Path:
         """An existing folder; 404 otherwise."""
-        found = locate(self._root, path)
+        found = self._places.locate(path)
         if not found.is_dir():
             raise ApiError(404, "NOT_FOUND", f"The directory '{path}' does not exist.")
         return found
 
     async def upload(self, path: str, body: AsyncIterator[bytes], overwrite: bool) -> None:
         """Write a file and the folders above it; 409 where it exists and `overwrite` is false."""
-        target = self.check_target(path)
+        target = await run_in_threadpool(self.check_target, path)
         draft = self._uploads / uuid.uuid4().hex
         try:
             await write_stream(draft, body)
@@ -67,7 +68,7 @@ class Files:
 
     def check_target(self, path: str) -> Path:
         """Where an upload to `path` would go; refuses what cannot be a file."""
-        target = locate_inside(self._root, path)
+        target = self._places.locate_inside(path)
         if target.is_dir():
             raise bad_request(f"'{path}' is a directory.")
         return target
@@ -84,12 +85,12 @@ class Files:
 
     def delete_file(self, path: str) -> None:
         """Delete a file; 404 if there is none."""
-        locate_inside(self._root, path)
+        self._places.locate_inside(path)
         self.file(path).unlink()
 
     def make_folder(self, path: str) -> None:
         """Make a folder and those above it; no error if it exists."""
-        self._make_folder(locate(self._root, path), path)
+        self._make_folder(self._places.locate_writable(path), path)
 
     def _make_folder(self, folder: Path, path: str) -> None:
         try:
@@ -99,7 +100,7 @@ class Files:
 
     def delete_folder(self, path: str) -> None:
         """Delete an empty folder."""
-        locate_inside(self._root, path)
+        self._places.locate_inside(path)
         folder = self.folder(path)
         if any(folder.iterdir()):
             raise ApiError(400, "DIRECTORY_NOT_EMPTY", f"The directory '{path}' is not empty.")
@@ -109,10 +110,6 @@ class Files:
         """Entries of a folder by name; 404 if there is none."""
         base = "/" + path.strip("/")
         return [_entry(base, item) for item in sorted(self.folder(path).iterdir())]
-
-    def make_volume(self, catalog: str, schema: str, volume: str) -> None:
-        """Make a volume; no error if it exists."""
-        (self._root / catalog / schema / volume).mkdir(parents=True, exist_ok=True)
 
 
 async def write_stream(
