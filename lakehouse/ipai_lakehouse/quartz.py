@@ -1,6 +1,6 @@
 """Quartz expressions, as Databricks schedules jobs: `sec min hour day-of-month month day-of-week [year]`.
 
-Read here by the embedded workspace, which runs them, and by the check of the bundle, which refuses wrong ones.
+Read by the embedded workspace, which runs them, and by the check of the bundle, which refuses wrong ones.
 No cron library on PyPI reads this dialect: days of the week count from 1 = Sunday, `?` must stand for one of
 the two days, and `L`, `W` and `#` name days of a month.
 Source: the Quartz scheduler's own description of CronTrigger.
@@ -44,19 +44,19 @@ class Quartz:
 
         A time that a clock change leaves out does not fire; one that comes twice fires the first time.
         """
-        start = moment.astimezone(zone).date()
+        start = moment.astimezone(zone)
         for offset in range(HORIZON_DAYS):
-            day = start + timedelta(offset)
+            day = start.date() + timedelta(offset)
             if not self._fires_on(day):
                 continue
-            for due in self._times(day, zone):
+            for due in self._times(day, 0 if offset else start.hour, zone):
                 if due > moment:
                     return due
         return None
 
-    def _times(self, day: date, zone: ZoneInfo) -> Iterator[datetime]:
+    def _times(self, day: date, first_hour: int, zone: ZoneInfo) -> Iterator[datetime]:
         seconds, minutes, hours = (sorted(values) for values in self.values[:3])
-        for hour in hours:
+        for hour in (hour for hour in hours if hour >= first_hour):
             for minute in minutes:
                 for second in seconds:
                     local = datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=zone)

@@ -71,10 +71,12 @@ ROUTES = [
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     services: Services = app.state.services
     services.executor.recover()
+    services.update_runner.recover()  # before the jobs, whose tasks may start new updates
     services.runner.recover()
-    services.update_runner.recover()
     services.endpoints.recover()
+    services.ticker.start()
     yield
+    services.ticker.close()
     await run_in_threadpool(services.runner.close)
     await run_in_threadpool(services.update_runner.close)
     await run_in_threadpool(services.executor.close)

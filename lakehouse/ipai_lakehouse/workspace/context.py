@@ -12,6 +12,7 @@ from .auth.tokens import Tokens
 from .clusters.store import Clusters
 from .core.clock import Clock
 from .core.links import Links
+from .core.ticker import Ticker
 from .faults.rules import Faults
 from .files.parts import Parts
 from .files.store import Files
@@ -19,6 +20,7 @@ from .jobs.launcher import Launcher
 from .jobs.repairs import Repairs
 from .jobs.runner import Runner
 from .jobs.runs import Runs
+from .jobs.schedules import Schedules
 from .jobs.store import Jobs
 from .jobs.task_runs import TaskRuns
 from .lakeview.embed_settings import EmbedSettings
@@ -58,6 +60,7 @@ class Services:
     runs: Runs
     task_runs: TaskRuns
     repairs: Repairs
+    schedules: Schedules
     launcher: Launcher
     runner: Runner
     endpoints: Endpoints
@@ -72,6 +75,7 @@ class Services:
     events: Events
     update_runner: UpdateRunner
     faults: Faults
+    ticker: Ticker
 
 
 def _services(request: Request) -> Services:

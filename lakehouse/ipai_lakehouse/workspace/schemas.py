@@ -2,6 +2,7 @@
 
 from .auth import principals, tokens
 from .clusters import store as clusters
+from .jobs import schedules
 from .jobs import schema as runs
 from .jobs import store as jobs
 from .lakeview import embed_settings
@@ -21,6 +22,7 @@ SCHEMAS = [
     sessions.SCHEMA,
     jobs.SCHEMA,
     runs.SCHEMA,
+    schedules.SCHEMA,
     endpoints.SCHEMA,
     objects.SCHEMA,
     contents.SCHEMA,

@@ -56,7 +56,10 @@ def test_times(text: str, expected: list[str]) -> None:
 def test_a_clock_change_leaves_a_time_out_and_does_not_double_one() -> None:
     text = "0 30 2 * * ?"
     assert fires(text, "2026-03-28 12:00", "Europe/Berlin") == ["2026-03-30 02:30:00"]
-    assert fires(text, "2026-10-24 12:00", "Europe/Berlin", 2) == ["2026-10-25 02:30:00", "2026-10-26 02:30:00"]
+    assert fires(text, "2026-10-24 12:00", "Europe/Berlin", 2) == [
+        "2026-10-25 02:30:00",
+        "2026-10-26 02:30:00",
+    ]
 
 
 def test_never() -> None:

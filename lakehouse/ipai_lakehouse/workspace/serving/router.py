@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
-from ..context import Context, User
+from ..context import Context, Services, User
 from ..core.bodies import Body, parse
 from ..core.errors import bad_request, unsupported
 from .view import endpoint
@@ -26,31 +26,35 @@ class CreateEndpoint(BaseModel):
     description: str = ""
 
 
+def _shown(context: Services, name: str) -> dict[str, Any]:
+    return endpoint(context.endpoints.row(name), context.endpoints.asleep)
+
+
 @router.post(API)
 def create(context: Context, user: User, body: Body) -> dict[str, Any]:
     """A new endpoint; its models load in the background."""
     asked = parse(CreateEndpoint, body)
     context.endpoints.create(asked.name, asked.config, user, asked.tags, asked.description)
-    return endpoint(context.endpoints.row(asked.name))
+    return _shown(context, asked.name)
 
 
 @router.get(API)
 def list_endpoints(context: Context) -> dict[str, Any]:
     """All endpoints."""
-    return {"endpoints": [endpoint(row) for row in context.endpoints.rows()]}
+    return {"endpoints": [endpoint(row, context.endpoints.asleep) for row in context.endpoints.rows()]}
 
 
 @router.get(API + "/{name}")
 def get(context: Context, name: str) -> dict[str, Any]:
     """One endpoint."""
-    return endpoint(context.endpoints.row(name))
+    return _shown(context, name)
 
 
 @router.put(API + "/{name}/config")
 def update(context: Context, name: str, body: Body) -> dict[str, Any]:
     """A new configuration; the old one serves until the new one is ready."""
     context.endpoints.update(name, body)
-    return endpoint(context.endpoints.row(name))
+    return _shown(context, name)
 
 
 @router.delete(API + "/{name}")
