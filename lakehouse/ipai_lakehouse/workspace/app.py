@@ -26,6 +26,7 @@ from .jobs import runs_router
 from .jobs.launcher import CommandBuilder, module_command
 from .lakeview import embed_router, embed_settings_router
 from .lakeview import router as lakeview
+from .models import router as models
 from .objects import router as objects
 from .permissions import router as permissions
 from .pipelines import router as pipelines
@@ -55,6 +56,7 @@ ROUTES = [
             embed_settings_router,
             serving,
             lakeview,
+            models,
             permissions,
         )
     ),

@@ -26,6 +26,7 @@ from .jobs.task_runs import TaskRuns
 from .lakeview.embed_settings import EmbedSettings
 from .lakeview.figures import Figures
 from .lakeview.store import Dashboards
+from .models.registry import Registry
 from .objects.store import Folders
 from .objects.tree import Tree
 from .pipelines.events import Events
@@ -64,6 +65,7 @@ class Services:
     launcher: Launcher
     runner: Runner
     endpoints: Endpoints
+    registry: Registry
     folders: Folders
     dashboards: Dashboards
     figures: Figures

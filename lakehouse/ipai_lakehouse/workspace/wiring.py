@@ -28,6 +28,7 @@ from .jobs.work import starter
 from .lakeview import figures
 from .lakeview.embed_settings import EmbedSettings
 from .lakeview.store import Dashboards
+from .models.registry import Registry
 from .objects.contents import Contents
 from .objects.store import Folders
 from .objects.tree import Tree
@@ -96,6 +97,7 @@ def build_services(
         schedules=schedules,
         runner=runner,
         endpoints=endpoints,
+        registry=Registry(layout.mlflow_uri(home)),
         folders=folders,
         dashboards=dashboards,
         figures=figures.Figures(dashboards, figures.engine_runner(home)),
