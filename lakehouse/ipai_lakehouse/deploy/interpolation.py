@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from .bundle import BundleError
+from .files import BundleError
 
 REFERENCE = re.compile(r"\$\{([A-Za-z_][\w.-]*)\}")
 Lookup = Callable[[str], str]
@@ -27,15 +27,21 @@ class References:
     def __init__(self, variables: dict[str, str | None], facts: dict[str, str]) -> None:
         self._values: dict[str, str | None] = dict(facts)
         self._values |= {f"var.{name}": value for name, value in variables.items()}
+        self._lost: dict[str, str] = {}
 
     def add(self, name: str, value: str) -> None:
         """Make `name` known."""
         self._values[name] = value
 
+    def lose(self, prefix: str, why: str) -> None:
+        """Say why nothing below `prefix` will be known."""
+        self._lost[prefix] = why
+
     def __call__(self, name: str) -> str:
         """The value; BundleError for an unknown or unset name."""
         if name not in self._values:
-            raise BundleError(f"The bundle refers to ${{{name}}}, which is not known.")
+            lost = next((why for prefix, why in self._lost.items() if name.startswith(f"{prefix}.")), None)
+            raise BundleError(lost or f"The bundle refers to ${{{name}}}, which is not known.")
         value = self._values[name]
         if value is None:
             variable = name.removeprefix("var.")
