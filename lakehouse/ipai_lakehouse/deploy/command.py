@@ -41,7 +41,7 @@ def deploy(
 
     The workspace is the one the DATABRICKS_* environment names, unless a client is given. IPAI_EMBED_DOMAINS
     lists the addresses whose pages may show the dashboards in a frame. Raises BundleError before the first
-    line     for a bundle that is wrong, and after the last one for resources that failed.
+    line for a bundle that is wrong, and after the last one for resources that failed.
     """
     bundle = read_bundle(folder, target)
     findings = check(folder, target)

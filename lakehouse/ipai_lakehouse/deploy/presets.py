@@ -75,7 +75,7 @@ def _check_production(bundle: Bundle) -> None:
             )
     if not bundle.workspace.get("root_path"):
         raise BundleError(
-            f"Target {bundle.target} is in production mode: it needs workspace.root_path, as there is one copy."
+            f"Target {bundle.target} is in production mode: it needs workspace.root_path: there is one copy."
         )
 
 

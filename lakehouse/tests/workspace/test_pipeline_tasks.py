@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from databricks.sdk import WorkspaceClient
 from databricks.sdk.service.jobs import PipelineTask, RunResultState, Task, TaskDependency
 from databricks.sdk.service.pipelines import FileLibrary, PipelineLibrary, UpdateInfoState
@@ -69,9 +68,7 @@ def test_the_pipelines_source_for_databricks_means_our_tables(tasks: RunningServ
     source = "/Workspace/Shared/.bundle/files/ipai_lakehouse/spark/pipeline.py"
     library = PipelineLibrary(file=FileLibrary(source))
     pipeline_id = client.pipelines.create(name="from source", libraries=[library], catalog="ipai").pipeline_id
-    job = client.jobs.create(
-        name="source", tasks=[Task("t", pipeline_task=PipelineTask(pipeline_id))]
-    )
+    job = client.jobs.create(name="source", tasks=[Task("t", pipeline_task=PipelineTask(pipeline_id))])
     ended(client, start(client, job.job_id))
     tables = {one.origin.dataset_name for one in client.pipelines.list_pipeline_events(pipeline_id)}
     assert {"ipai.silver.bills", "ipai.features.bill_signals"} <= tables

@@ -63,7 +63,8 @@ def server(home: Path) -> Server:
 
 def test_a_due_time_starts_one_run(server: Server) -> None:
     server.job()
-    assert [server.tick(f"2026-02-{text}") for text in ("14 09:00:00", "28 17:59:59", "28 18:00:00")] == [0, 0, 1]
+    times = ("14 09:00:00", "28 17:59:59", "28 18:00:00")
+    assert [server.tick(f"2026-02-{text}") for text in times] == [0, 0, 1]
     assert server.tick("2026-02-28 18:00:01") == server.tick("2026-03-31 17:59:59") == 0
     assert server.tick("2026-03-31 18:00:00") == 1
     assert server.said() == [
@@ -130,7 +131,8 @@ def test_the_running_server_starts_scheduled_runs(tasks: RunningServer) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cron", "zone", "words"), [("0 0 2 1 * *", "Asia/Manila", "`\\?`"), ("0 0 2 1 * ?", "Manila", "time zone")]
+    ("cron", "zone", "words"),
+    [("0 0 2 1 * *", "Asia/Manila", "`\\?`"), ("0 0 2 1 * ?", "Manila", "time zone")],
 )
 def test_a_wrong_schedule_is_refused_in_words(tasks: RunningServer, cron: str, zone: str, words: str) -> None:
     with pytest.raises(BadRequest, match=words):
