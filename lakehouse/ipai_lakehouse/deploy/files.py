@@ -26,8 +26,11 @@ class Files:
     def origin(self, path: str) -> Path:
         """The file where a place such as `resources.jobs.x.tasks` or `targets.dev` is written."""
         parts = path.split(".")
-        resource = ".".join(parts[1:3]) if parts[0] == "resources" else ""
-        return self.origins.get(resource, self.folder / ROOT)
+        if parts[0] != "resources":
+            return self.folder / ROOT
+        below = ".".join(parts[1:3])
+        found = (file for path, file in self.origins.items() if path == below or path.startswith(f"{below}."))
+        return next(found, self.folder / ROOT)
 
 
 class _Loader(yaml.SafeLoader):

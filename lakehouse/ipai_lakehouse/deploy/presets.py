@@ -27,11 +27,7 @@ def with_presets(bundle: Bundle, user: str) -> Resources:
 
     `user` is the short name of who deploys. Source: facts about `mode` and `presets` of asset bundles.
     """
-    presets = dict(bundle.presets)
-    if bundle.mode == DEVELOPMENT:
-        presets = _development(presets, user)
-    elif bundle.mode == PRODUCTION:
-        _check_production(bundle)
+    presets = check_mode(bundle, user)
     resources = deepcopy(bundle.resources)
     _prefix(resources, presets.get("name_prefix") or "", bundle.skip_schema_prefix)
     for job in (resources.get("jobs") or {}).values():
@@ -44,6 +40,13 @@ def with_presets(bundle: Bundle, user: str) -> Resources:
         if presets.get("tags"):
             pipeline["tags"] = presets["tags"] | (pipeline.get("tags") or {})
     return resources
+
+
+def check_mode(bundle: Bundle, user: str) -> dict[str, Any]:
+    """The presets with those of the target's mode. Raises BundleError where a mode's rule is broken."""
+    if bundle.mode == PRODUCTION:
+        _check_production(bundle)
+    return _development(bundle.presets, user) if bundle.mode == DEVELOPMENT else dict(bundle.presets)
 
 
 def _development(presets: dict[str, Any], user: str) -> dict[str, Any]:
@@ -69,7 +72,7 @@ def _development(presets: dict[str, Any], user: str) -> dict[str, Any]:
 
 def _check_production(bundle: Bundle) -> None:
     for key, pipeline in (bundle.resources.get("pipelines") or {}).items():
-        if pipeline.get("development"):
+        if (pipeline or {}).get("development"):
             raise BundleError(
                 f"Pipeline {key} has development: true, which a target in production mode refuses."
             )

@@ -100,7 +100,10 @@ class Walk:
         known = self._deployed.known(f"{kind}.{key}")
         try:
             outcome = KINDS[kind].apply(self._place, key, settings, known)
-        except NotImplemented as error:  # a workspace that does without says so
+        except NotImplemented as error:
+            if not KINDS[kind].holds_data:
+                raise
+            # A workspace that does without them says so, and what refers to their name still works.
             return Outcome(_full_name(settings), LEFT_OUT, said=_sentence(error))
         return self._access(f"{kind}.{key}", outcome, permissions, grants) if outcome.id else outcome
 

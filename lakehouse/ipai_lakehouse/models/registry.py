@@ -52,8 +52,8 @@ def register(
     """Register `trained` as the next version of `name`, with tags gate, cutoff and reason.
 
     `experiment` is where the run is kept, `/Shared/<model>` unless told otherwise. The package's own code
-    goes with the model, so a version serves where the package is not installed. The requirements are given, not
-    guessed: nothing asks a package index.
+    goes with the model, so a version serves where the package is not installed. The requirements are given,
+    not guessed: nothing asks a package index.
     """
     short = name.rsplit(".", 1)[-1]
     _enter(experiment or f"/Shared/{short}", home)

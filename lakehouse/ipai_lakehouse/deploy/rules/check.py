@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ..bundle import Bundle, for_target
 from ..files import BundleError, Files, read_files
-from ..presets import with_presets
+from ..presets import check_mode
 from .findings import Finding, Findings
 from .meaning import check_meaning
 from .references import check_references
@@ -36,10 +36,10 @@ def check(folder: Path, target: str | None = None) -> list[Finding]:
 def _check_target(files: Files, target: str, findings: Findings) -> None:
     try:
         bundle = for_target(files, target)
-        _check_mode(bundle, findings)
     except BundleError as error:
         findings.add(f"targets.{target}", str(error).rstrip("."))
         return
+    _check_mode(bundle, findings)
     check_resources(bundle.resources, findings)
     check_references(bundle, findings)
     check_meaning(bundle.resources, bundle.folder, findings)
@@ -47,6 +47,6 @@ def _check_target(files: Files, target: str, findings: Findings) -> None:
 
 def _check_mode(bundle: Bundle, findings: Findings) -> None:
     try:
-        with_presets(bundle, SOMEBODY)
+        check_mode(bundle, SOMEBODY)
     except BundleError as error:
         findings.add(f"targets.{bundle.target}", str(error).rstrip("."))

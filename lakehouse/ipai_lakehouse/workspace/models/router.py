@@ -66,7 +66,9 @@ def list_models(
 ) -> dict[str, Any]:
     """Models by name, of a schema or of all."""
     prefix = ".".join(part for part in (catalog_name, schema_name) if part)
-    found, links = page(context.registry.list(f"{prefix}." if prefix else ""), page_token, max_results or PAGE)
+    found, links = page(
+        context.registry.list(f"{prefix}." if prefix else ""), page_token, max_results or PAGE
+    )
     links.pop("prev_page_token", None)
     return ({"registered_models": [_shown(context, one) for one in found]} if found else {}) | links
 

@@ -73,6 +73,17 @@ class Endpoints:
             raise conflict("RESOURCE_CONFLICT", f"Endpoint '{name}' is being updated; wait for it to finish.")
         self._start(name)
 
+    def tag(self, name: str, add: list[dict[str, str]], remove: list[str]) -> list[dict[str, str]]:
+        """Add or replace tags, remove others; returns all tags."""
+        with self._database.write() as connection:
+            row = connection.execute("SELECT tags FROM endpoint WHERE name = ?", (name,)).fetchone()
+            if row is None:
+                raise missing(f"Endpoint with name '{name}' does not exist.")
+            by_key = {one["key"]: one for one in [*json.loads(row["tags"]), *add]}
+            tags = [one for key, one in by_key.items() if key not in remove]
+            connection.execute("UPDATE endpoint SET tags = ? WHERE name = ?", (json.dumps(tags), name))
+        return tags
+
     def delete(self, name: str) -> None:
         """Delete an endpoint; 404 if there is none."""
         self.row(name)

@@ -26,6 +26,13 @@ class CreateEndpoint(BaseModel):
     description: str = ""
 
 
+class ChangeTags(BaseModel):
+    """Body of a change of tags."""
+
+    add_tags: list[dict[str, str]] = []
+    delete_tags: list[str] = []
+
+
 def _shown(context: Services, name: str) -> dict[str, Any]:
     return endpoint(context.endpoints.row(name), context.endpoints.asleep)
 
@@ -55,6 +62,13 @@ def update(context: Context, name: str, body: Body) -> dict[str, Any]:
     """A new configuration; the old one serves until the new one is ready."""
     context.endpoints.update(name, body)
     return _shown(context, name)
+
+
+@router.patch(API + "/{name}/tags")
+def tag(context: Context, name: str, body: Body) -> dict[str, Any]:
+    """Add, replace and remove tags."""
+    asked = parse(ChangeTags, body)
+    return {"tags": context.endpoints.tag(name, asked.add_tags, asked.delete_tags)}
 
 
 @router.delete(API + "/{name}")
