@@ -40,9 +40,9 @@ def _check_target(files: Files, target: str, findings: Findings) -> None:
         findings.add(f"targets.{target}", str(error).rstrip("."))
         return
     _check_mode(bundle, findings)
-    check_resources(bundle.resources, findings)
+    sound = check_resources(bundle.resources, findings)
     check_references(bundle, findings)
-    check_meaning(bundle.resources, bundle.folder, findings)
+    check_meaning(sound, bundle.folder, findings)
 
 
 def _check_mode(bundle: Bundle, findings: Findings) -> None:

@@ -14,21 +14,21 @@ Settings = dict[str, Any]
 
 
 def check_meaning(resources: dict[str, dict[str, Settings]], folder: Path, findings: Findings) -> None:
-    """All resources of a target; what `shape` has found wrong is passed over."""
+    """The resources of a target whose shape is right."""
     for key, job in (resources.get("jobs") or {}).items():
-        _job(job or {}, f"resources.jobs.{key}", folder, findings)
+        _job(job, f"resources.jobs.{key}", folder, findings)
     for key, pipeline in (resources.get("pipelines") or {}).items():
-        _pipeline(pipeline or {}, f"resources.pipelines.{key}", folder, findings)
+        _pipeline(pipeline, f"resources.pipelines.{key}", folder, findings)
     for key, endpoint in (resources.get("model_serving_endpoints") or {}).items():
         models = resources.get("registered_models") or {}
-        _endpoint(endpoint or {}, f"resources.model_serving_endpoints.{key}", key in models, findings)
+        _endpoint(endpoint, f"resources.model_serving_endpoints.{key}", key in models, findings)
     for key, dashboard in (resources.get("dashboards") or {}).items():
-        check_dashboard(dashboard or {}, f"resources.dashboards.{key}", folder, findings)
+        check_dashboard(dashboard, f"resources.dashboards.{key}", folder, findings)
     _names(resources, findings)
 
 
 def _job(job: Settings, place: str, folder: Path, findings: Findings) -> None:
-    tasks = [task for task in job.get("tasks") or [] if isinstance(task, dict)]
+    tasks = job["tasks"]
     keys = [task.get("task_key") for task in tasks]
     for key in sorted({str(key) for key in keys if keys.count(key) > 1}):
         findings.add(f"{place}.tasks", f"two tasks have the key {key}")
@@ -125,9 +125,8 @@ def _names(resources: dict[str, dict[str, Settings]], findings: Findings) -> Non
     for kind, items in resources.items():
         seen: dict[Any, str] = {}
         for key, settings in (items or {}).items():
-            own = settings or {}
             parts = ("catalog_name", "schema_name", "name", "display_name", "parent_path")
-            name = tuple(own.get(part) for part in parts)
+            name = tuple(settings.get(part) for part in parts)
             if any(name) and name in seen:
                 findings.add(f"resources.{kind}.{key}", f"it has the same name as {kind}.{seen[name]}")
             seen.setdefault(name, key)

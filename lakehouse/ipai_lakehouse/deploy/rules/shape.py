@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from ..bundle import Resources
 from .findings import Findings
 from .jobs import Job
 from .resources import Dashboard, Endpoint, Experiment, Pipeline, RegisteredModel, Schema, Volume
@@ -29,8 +30,9 @@ def check_top(root: dict[str, Any], findings: Findings) -> None:
     _check(Top, root, "", findings)
 
 
-def check_resources(resources: dict[str, Any], findings: Findings) -> None:
-    """All resources of a target."""
+def check_resources(resources: dict[str, Any], findings: Findings) -> Resources:
+    """All resources of a target; returns those whose shape is right."""
+    sound: Resources = {}
     for kind, items in resources.items():
         model = RESOURCES.get(kind)
         if model is None:
@@ -41,18 +43,22 @@ def check_resources(resources: dict[str, Any], findings: Findings) -> None:
             if not settings:
                 findings.add(place, "the resource is empty")
                 continue
-            _check(model, settings, place, findings)
-            _principals(settings, place, findings)
+            if _check(model, settings, place, findings):
+                _principals(settings, place, findings)
+                sound.setdefault(kind, {})[key] = settings
+    return sound
 
 
-def _check(model: type[BaseModel], given: Any, place: str, findings: Findings) -> None:
+def _check(model: type[BaseModel], given: Any, place: str, findings: Findings) -> bool:
     try:
         model.model_validate(given)
+        return True
     except ValidationError as error:
         wrong = error.errors(include_url=False)
         for one in wrong:
             if not _is_other_branch(one, wrong):
                 findings.add(_place(place, one["loc"]), _said(one))
+        return False
 
 
 def _is_other_branch(one: Any, all_: list[Any]) -> bool:
@@ -86,5 +92,5 @@ def _said(error: Any) -> str:
 def _principals(settings: dict[str, Any], place: str, findings: Findings) -> None:
     names = list(Principal.model_fields)
     for number, one in enumerate(settings.get("permissions") or []):
-        if isinstance(one, dict) and sum(bool(one.get(name)) for name in names) != 1:
+        if sum(bool(one.get(name)) for name in names) != 1:
             findings.add(f"{place}.permissions.{number}", f"exactly one of {', '.join(names)} is needed")
