@@ -95,6 +95,7 @@ def test_addons_depend_one_way():
         ("risk", {"risk", "engine", "models"}),
         ("workspace", {"workspace", "engine"}),
         ("jobs", {"jobs", "engine", "tables", "forecasting", "risk", "models"}),
+        ("deploy", {"deploy", "models"}),
     ],
 )
 def test_lakehouse_parts_import_one_way(part, allowed):
