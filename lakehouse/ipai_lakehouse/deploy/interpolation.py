@@ -28,6 +28,7 @@ class References:
         self._values: dict[str, str | None] = dict(facts)
         self._values |= {f"var.{name}": value for name, value in variables.items()}
         self._lost: dict[str, str] = {}
+        self._open: list[str] = []
 
     def add(self, name: str, value: str) -> None:
         """Make `name` known."""
@@ -38,7 +39,7 @@ class References:
         self._lost[prefix] = why
 
     def __call__(self, name: str) -> str:
-        """The value; BundleError for an unknown or unset name."""
+        """The value; BundleError for a name that is unknown, unset, or goes round in a circle."""
         if name not in self._values:
             lost = next((why for prefix, why in self._lost.items() if name.startswith(f"{prefix}.")), None)
             raise BundleError(lost or f"The bundle refers to ${{{name}}}, which is not known.")
@@ -46,4 +47,10 @@ class References:
         if value is None:
             variable = name.removeprefix("var.")
             raise BundleError(f"Set the bundle's variable {variable}: BUNDLE_VAR_{variable}=…")
-        return interpolate(value, self)
+        if name in self._open:
+            raise BundleError(f"${{{name}}} refers to itself.")
+        self._open.append(name)
+        try:
+            return interpolate(value, self)
+        finally:
+            self._open.pop()

@@ -10,6 +10,7 @@ import pytest
 from databricks.sdk import WorkspaceClient
 from databricks.sdk.errors import NotFound, ResourceConflict
 from databricks.sdk.service.jobs import JobSettings
+from databricks.sdk.service.serving import EndpointStateConfigUpdate
 from mlflow.store.model_registry.sqlalchemy_store import SqlAlchemyStore
 from running_server import RunningServer
 
@@ -18,6 +19,7 @@ from ipai_lakehouse.deploy.command import deploy
 from ipai_lakehouse.deploy.embedding import approve
 from ipai_lakehouse.deploy.files import BundleError
 from ipai_lakehouse.deploy.kinds.jobs import comparable, typed
+from tests.workspace.waiting import until
 
 BOARD = {"datasets": [], "pages": [{"name": "p", "displayName": "P", "layout": []}]}
 TEMPLATE = """
@@ -272,6 +274,12 @@ def test_an_endpoint_is_made_when_a_version_is_champion_and_keeps_its_versions(
     assert small.changes() == ["serving endpoint adder: created"]
     found = small.client.serving_endpoints.get("small-adder")
     assert [one.entity_version for one in found.pending_config.served_entities] == ["2"]
+    failed = EndpointStateConfigUpdate.UPDATE_FAILED
+    until(lambda: small.client.serving_endpoints.get("small-adder").state.config_update is failed)
+    told = next(line for line in small.deploy() if "endpoint" in line)
+    assert told.startswith(
+        "serving endpoint adder: unchanged: its last update failed: Model ipai.models.small"
+    )
     small.client.registered_models.set_alias("ipai.models.small_adder", "champion", 1)
     assert small.changes() == [], "which versions serve is the task promote's to say"
     small.change(("{key: team, value: books}", "{key: team, value: audit}, {key: cost, value: low}"))

@@ -124,6 +124,13 @@ def test_the_products_bundle_is_in_order() -> None:
             "targets.prod",
             "variable me is not defined",
         ),
+        (
+            ROOT,
+            "    default: /Workspace/Shared/ipai_lakehouse\n",
+            "    default: ${var.dashboard_folder}\n",
+            "variables.dashboard_folder",
+            "refers to itself",
+        ),
         # files
         (
             PIPELINE,

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from databricks.sdk.errors import NotFound
-from databricks.sdk.service.serving import EndpointCoreConfigInput, EndpointTag, ServingEndpointDetailed
+from databricks.sdk.service.serving import (
+    EndpointCoreConfigInput,
+    EndpointStateConfigUpdate,
+    EndpointTag,
+    ServingEndpointDetailed,
+)
 
 from ...models.traffic import Served, config_of
 from .base import Known, Outcome, Place, differing, normal, updated
@@ -44,7 +50,7 @@ class Endpoints:
                 name, served_entities=config.served_entities, traffic_config=config.traffic_config
             )
             changed.append("config")
-        return updated(found.id or name, changed)
+        return replace(updated(found.id or name, changed), said=_trouble(found))
 
     def _create(self, place: Place, settings: dict[str, Any]) -> Outcome:
         name, model = settings["name"], settings.get("model") or ""
@@ -74,6 +80,15 @@ class Endpoints:
                 place.client.serving_endpoints.delete(one.name)
                 return
         raise NotFound(f"Endpoint {resource_id} does not exist.")
+
+
+def _trouble(found: ServingEndpointDetailed) -> str:
+    """Why the last change of what it serves did not succeed; empty where it did."""
+    if found.state is None or found.state.config_update is not EndpointStateConfigUpdate.UPDATE_FAILED:
+        return ""
+    waiting = (found.pending_config.served_entities or []) if found.pending_config else []
+    said = [one.state.deployment_state_message for one in waiting if one.state]
+    return f"its last update failed: {said[0] if said and said[0] else 'the workspace does not say why'}"
 
 
 def _set_tags(place: Place, found: ServingEndpointDetailed, wanted: list[dict[str, str]]) -> list[str]:

@@ -27,8 +27,22 @@ def check_references(bundle: Bundle, findings: Findings) -> None:
         _check(bundle, place, text, findings)
     for name, value in bundle.variables.items():
         _check(bundle, f"variables.{name}", value or "", findings)
+        if name in _reached(bundle, name):
+            findings.add(f"variables.{name}", f"the variable {name} refers to itself")
     for place, text in texts([bundle.workspace, bundle.run_as, bundle.presets], f"targets.{bundle.target}"):
         _check(bundle, place, text, findings)
+
+
+def _reached(bundle: Bundle, name: str) -> set[str]:
+    """The variables that a variable's value leads to."""
+    reached: set[str] = set()
+    waiting = [name]
+    while waiting:
+        value = bundle.variables.get(waiting.pop()) or ""
+        found = {match[1].removeprefix("var.") for match in REFERENCE.finditer(value)} - reached
+        reached |= found
+        waiting += sorted(found)
+    return reached
 
 
 def texts(value: Any, place: str) -> Iterator[tuple[str, str]]:
