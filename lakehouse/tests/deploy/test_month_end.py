@@ -11,6 +11,7 @@ from databricks.sdk.errors import NotFound
 from databricks.sdk.service.jobs import PauseStatus, Run
 from running_server import RunningServer, server_over
 
+from ipai_lakehouse.cli import main
 from ipai_lakehouse.deploy.command import deploy
 from ipai_lakehouse.deploy.files import BundleError
 from ipai_lakehouse.workspace.setup import Prepared
@@ -102,6 +103,22 @@ def test_a_fresh_workspace_is_deployed_to_and_the_month_end_runs(fresh: RunningS
 
     third = lines(fresh, "staging")
     assert {third[name] for name in [*made, *endpoints]} == {"unchanged"}
+
+
+def test_the_command_line(
+    fresh: RunningServer, variables: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    variables.setenv("DATABRICKS_HOST", fresh.host)
+    variables.setenv("DATABRICKS_CLIENT_ID", fresh.client_id)
+    variables.setenv("DATABRICKS_CLIENT_SECRET", fresh.client_secret)
+    assert main(["deploy", "--target", "staging", "--bundle", str(LAKEHOUSE)]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert "job bir_month_end: unchanged" in told and "unchanged" in told[-1]
+    variables.setenv("BUNDLE_VAR_catalog", "elsewhere")
+    assert main(["deploy", "--target", "staging", "--bundle", str(LAKEHOUSE)]) == 1
+    said = capsys.readouterr()
+    assert "job bir_month_end: failed: Not tried: it refers to" in said.out and " failed, " in said.out
+    assert said.err.startswith("ipai-lakehouse: Not everything is deployed: ")
 
 
 @pytest.mark.usefixtures("variables")
