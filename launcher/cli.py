@@ -19,6 +19,7 @@ EPILOG = """environment:
   IPAI_ODOO=18.0|19.0   which Odoo to run (default: 18.0, or 19.0 where only Debian's package can be had)
   ODOO_HOME             an Odoo source tree to run instead of a downloaded one
   IPAI_DEBIAN_MIRROR    the Debian archive to take Odoo from where apt knows none (Ubuntu)
+  DATABRICKS_HOST, …    the workspace that `deploy` goes to instead of the embedded lakehouse
   DATABASE_URL, PGHOST  a PostgreSQL server to use instead of the embedded one
   IPAI_PYTHON           the Python to use (3.11 to 3.13; default: the best that is found)
   IPAI_NO_UV            set: install packages with pip even where uv is present
@@ -51,6 +52,14 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser(
         "env", parents=[common], help="print shell exports for clients of the embedded lakehouse"
     )
+    deploy = commands.add_parser(
+        "deploy", parents=[common], help="create or update the lakehouse's jobs, models and dashboards"
+    )
+    deploy.add_argument("--target", choices=("dev", "staging", "prod"), required=True)
+    deploy.add_argument(
+        "--prune", action="store_true", help="delete what is no longer in the bundle; asks first"
+    )
+    deploy.add_argument("--yes", action="store_true", help="do not ask")
     commands.add_parser("shell", parents=[common], help="open an Odoo shell on the demo's database")
     tests = commands.add_parser(
         "test", parents=[common, _afresh()], help="set up afresh and run all tests, or some stages"
@@ -101,6 +110,9 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     if arguments.command == "env":
         commands.env(Setup(paths, console), console)
         return 0
+    if arguments.command == "deploy":
+        options = [f"--{name}" for name in ("prune", "yes") if getattr(arguments, name)]
+        return commands.deploy(Setup(paths, console), arguments.target, options)
     return commands.shell(Setup(paths, console))
 
 

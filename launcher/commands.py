@@ -1,4 +1,4 @@
-"""The small commands: stop, status, reset, env, shell."""
+"""The small commands: stop, status, reset, env, deploy, shell."""
 
 import os
 import shlex
@@ -7,16 +7,17 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from launcher import database
-from launcher.console import Console
+from launcher.console import Console, Line
 from launcher.errors import Refused
 from launcher.lakehouse import Lakehouse
-from launcher.paths import Paths
+from launcher.paths import CHECKOUT, Paths
 from launcher.postgres import given
 from launcher.services import Service, wait_until
-from launcher.setup import Setup, bare_services, running, stop_all
+from launcher.setup import Setup, bare_services, make_folders, running, stop_all
 from launcher.state import JsonFile, Lock, holder
 from launcher.venvs import Venv
 
@@ -112,11 +113,34 @@ def _said(service: Service) -> str:
 
 def env(setup: Setup, console: Console) -> None:
     """Print the exports that point any official client at the embedded lakehouse."""
-    if "lakehouse" not in {service.name for service in running(setup.paths)}:
-        raise Refused("The lakehouse does not run: ./ipai demo starts it.")
-    lake = Lakehouse(setup.paths, Venv(Path()), setup.port + 1, setup.secrets, "")
-    for name, value in lake.exports.items():
+    for name, value in _embedded(setup).items():
         console.print(f"export {name}={shlex.quote(value)}")
+
+
+def deploy(setup: Setup, target: str, options: Sequence[str]) -> int:
+    """Deploy the bundle: to the workspace DATABRICKS_HOST names, else to this set-up's embedded lakehouse.
+
+    Odoo finds the job and the endpoints by their plain names, which the targets staging and prod have.
+
+    :param options: handed on, such as ``--prune``
+    :raise Refused: no workspace is named, and the embedded lakehouse does not run
+    """
+    known = {} if os.environ.get("DATABRICKS_HOST") else _embedded(setup)
+    make_folders(setup.paths)
+    setup.lakehouse_environment(Line(setup.console.stream, ""))
+    program = setup.lake_venv.script("ipai-lakehouse")
+    command = [program, "deploy", "--target", target, *options]
+    return subprocess.call(command, env=os.environ | known, cwd=CHECKOUT / "lakehouse")
+
+
+def _embedded(setup: Setup) -> dict[str, str]:
+    """What points a client at the embedded lakehouse, which has to run."""
+    if "lakehouse" not in {service.name for service in running(setup.paths)}:
+        raise Refused(
+            "The lakehouse does not run: ./ipai demo starts it. To deploy elsewhere, set DATABRICKS_HOST and"
+            " the credentials beside it."
+        )
+    return Lakehouse(setup.paths, Venv(Path()), setup.port + 1, setup.secrets, "").exports
 
 
 def shell(setup: Setup) -> int:

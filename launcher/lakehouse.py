@@ -78,10 +78,13 @@ class Lakehouse:
         }
 
     def deploy(self, show: Show, odoo: str) -> None:
-        """Create or update jobs, tables and dashboards from the bundle; `odoo` is who may embed them."""
+        """Create or update everything in the bundle; `odoo` is who may embed the dashboards.
+
+        The target is staging: its resources have the plain names that Odoo looks for.
+        """
         domains = ",".join((odoo, odoo.replace("127.0.0.1", "localhost")))
         run(
-            [self.program, "deploy", "--target", "dev"],
+            [self.program, "deploy", "--target", "staging"],
             log=self.paths.logs / "deploy.log",
             otherwise="The lakehouse's jobs and dashboards could not be deployed: see the log.",
             env=os.environ | self.exports | {"IPAI_EMBED_DOMAINS": domains},

@@ -91,16 +91,21 @@ class Setup:
 
     def environments(self, line: Line) -> str:
         """Make the Python environments."""
-        self.python = pythons.best()
-        build = self.builder = Builder(self.paths.cache, self.paths.logs, self.python, line.detail)
+        self.lakehouse_environment(line)
+        build = self.builder
         self.odoo_venv = build.ensure("odoo", HERE / "requirements-odoo.txt")
         self.postgres_venv = build.ensure("postgresql", HERE / "requirements-postgres.txt")
-        lakehouse = CHECKOUT / "lakehouse"
-        self.lake_venv = build.ensure(
-            "lakehouse", lakehouse / "requirements.txt", *self.lake_extras, editable=lakehouse
-        )
         self.state["postgres_venv"] = str(self.postgres_venv.path)
         return f"Python {self.python}: Odoo, lakehouse, PostgreSQL"
+
+    def lakehouse_environment(self, line: Line) -> None:
+        """Make the lakehouse's Python environment, which is all that a deployment needs."""
+        self.python = pythons.best()
+        self.builder = Builder(self.paths.cache, self.paths.logs, self.python, line.detail)
+        lakehouse = CHECKOUT / "lakehouse"
+        self.lake_venv = self.builder.ensure(
+            "lakehouse", lakehouse / "requirements.txt", *self.lake_extras, editable=lakehouse
+        )
 
     def find_odoo(self, line: Line) -> str:
         """Find or download Odoo, once for a data folder."""

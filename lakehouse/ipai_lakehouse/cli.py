@@ -11,6 +11,7 @@ from .postgres.arguments import add_commands
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8090
+TARGETS = ("dev", "staging", "prod")
 
 
 def _init(arguments: argparse.Namespace) -> None:
@@ -39,11 +40,28 @@ def _serve(arguments: argparse.Namespace) -> None:
     serve(arguments.home, arguments.host, arguments.port)
 
 
+def _validate(arguments: argparse.Namespace) -> None:
+    from .deploy.rules.check import check
+
+    findings = check(arguments.bundle, arguments.target)
+    for finding in findings:
+        print(finding)
+    if findings:
+        raise ValueError(f"The bundle has {len(findings)} mistakes.")
+    print("The bundle is in order.")
+
+
 def _deploy(arguments: argparse.Namespace) -> None:
     from .deploy.command import deploy
 
-    for line in deploy(arguments.bundle, arguments.target):
-        print(line)
+    confirm = (lambda question: True) if arguments.yes else _ask
+    for line in deploy(arguments.bundle, arguments.target, prune=arguments.prune, confirm=confirm):
+        print(line, flush=True)
+
+
+def _ask(question: str) -> bool:
+    """A yes or no at the terminal; no where there is none."""
+    return sys.stdin.isatty() and input(f"{question} [y/N] ").strip().lower() in ("y", "yes")
 
 
 def _drill(arguments: argparse.Namespace) -> None:
@@ -78,15 +96,23 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--home", type=Path, required=True, help="folder of the lakehouse")
         command.add_argument("--host", default=DEFAULT_HOST, help="address of the server")
         command.add_argument("--port", type=int, default=DEFAULT_PORT, help="port of the server")
-    deploy = commands.add_parser("deploy", help="create or update the bundle's jobs and dashboards")
-    deploy.add_argument("--target", choices=("dev", "staging", "prod"), required=True)
-    deploy.add_argument("--bundle", type=Path, default=Path("."), help="folder of databricks.yml")
+    validate = commands.add_parser("validate", help="check the bundle's files, without a network")
+    validate.add_argument("--target", help="check one target only")
+    validate.set_defaults(run=_validate)
+    deploy = commands.add_parser("deploy", help="create or update everything in the bundle")
+    deploy.add_argument("--target", choices=TARGETS, required=True)
+    deploy.add_argument(
+        "--prune", action="store_true", help="delete what is no longer in the bundle; asks first"
+    )
+    deploy.add_argument("--yes", action="store_true", help="do not ask")
     deploy.set_defaults(run=_deploy)
     add_commands(commands)
     docs = commands.add_parser("docs", help="write the pages about tables and features from the table files")
     docs.add_argument("--folder", type=Path, default=Path("docs"), help="folder of tables.md and features.md")
     docs.add_argument("--check", action="store_true", help="only tell whether the pages are current")
     docs.set_defaults(run=_docs)
+    for command in (validate, deploy):
+        command.add_argument("--bundle", type=Path, default=Path("."), help="folder of databricks.yml")
     return parser
 
 

@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from launcher.cli import parser
+from launcher.commands import deploy
 from launcher.console import Console
 from launcher.errors import Refused
 from launcher.paths import CHECKOUT, Paths, default_cache, default_data
@@ -60,6 +61,7 @@ def test_every_command_is_in_the_help(ipai):
         "status",
         "reset",
         "env",
+        "deploy",
         "shell",
         "IPAI_ODOO",
         "ODOO_HOME",
@@ -77,10 +79,32 @@ def test_nothing_set_up(ipai, tmp_path):
     nowhere = tmp_path / "none"
     assert ipai("status", "--data", nowhere).returncode == 3
     assert ipai("stop", "--data", nowhere).returncode == 0
-    for command in ("env", "shell"):
-        done = ipai(command, "--data", nowhere)
+    for command in (["env"], ["shell"], ["deploy", "--target", "dev"]):
+        done = ipai(*command, "--data", nowhere)
         assert done.returncode == 1 and "./ipai demo" in done.stderr
     assert not nowhere.exists()
+
+
+def test_deploy_goes_where_databricks_host_says_and_hands_its_options_on(paths, monkeypatch):
+    program = paths.data / "ipai-lakehouse"
+    program.write_text('#!/bin/sh\necho "$DATABRICKS_HOST $PWD $@" > "$SAID"\nexit 7\n')
+    program.chmod(0o755)
+
+    class Environment:
+        def script(self, name):
+            return program.with_name(name)
+
+    said = paths.data / "said"
+    monkeypatch.setenv("SAID", str(said))
+    monkeypatch.setenv("DATABRICKS_HOST", "https://example.cloud.databricks.com")
+    monkeypatch.setattr(
+        Setup, "lakehouse_environment", lambda self, line: setattr(self, "lake_venv", Environment())
+    )
+    assert deploy(Setup(paths, Console()), "prod", ["--prune"]) == 7
+    lakehouse = CHECKOUT / "lakehouse"
+    assert (
+        said.read_text() == f"https://example.cloud.databricks.com {lakehouse} deploy --target prod --prune\n"
+    )
 
 
 def test_reset_asks_first_and_leaves_foreign_folders_alone(ipai, paths):

@@ -1,19 +1,15 @@
-"""Reading an asset bundle: includes, variables, one target's overrides."""
+"""A bundle for one target: overrides merged, presets of its mode applied."""
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
+from .files import BundleError, Files, merge, read_files
 
-KNOWN = {"bundle", "include", "variables", "resources", "targets", "workspace"}
-RESOURCES = {"jobs", "dashboards"}
-
-
-class BundleError(ValueError):
-    """The bundle's files are wrong; the message names the file or the member."""
+Resources = dict[str, dict[str, dict[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -22,61 +18,45 @@ class Bundle:
 
     name: str
     target: str
-    folder: Path
+    mode: str
+    files: Files
     variables: dict[str, str | None]
-    resources: dict[str, dict[str, dict[str, Any]]]
+    resources: Resources
+    presets: dict[str, Any]
+    workspace: dict[str, Any]
+    run_as: dict[str, str]
+    skip_schema_prefix: bool
 
-
-def merge(base: Any, over: Any) -> Any:
-    """`over` on top of `base`: mappings member by member, anything else replaced."""
-    if not isinstance(base, dict) or not isinstance(over, dict):
-        return over
-    return base | {key: merge(base.get(key), value) for key, value in over.items()}
+    @property
+    def folder(self) -> Path:
+        """Where databricks.yml lies."""
+        return self.files.folder
 
 
 def read_bundle(folder: Path, target: str) -> Bundle:
     """The bundle in `folder` for `target`. Raises BundleError."""
-    root = _read(folder / "databricks.yml")
-    for pattern in root.get("include", []):
-        for file in sorted(folder.glob(pattern)):
-            root = _add(root, _read(file), file)
-    if target not in root.get("targets", {}):
-        raise BundleError(f"The bundle has no target {target}: it has {', '.join(root.get('targets', {}))}.")
-    chosen = root["targets"][target] or {}
-    resources = merge(root.get("resources", {}), chosen.get("resources", {}))
-    for kind in set(resources) - RESOURCES:
-        raise BundleError(f"This command deploys {' and '.join(sorted(RESOURCES))}, not {kind}.")
+    return for_target(read_files(folder), target)
+
+
+def for_target(files: Files, target: str) -> Bundle:
+    """What of the files counts for one target. Raises BundleError for an unknown one."""
+    root = deepcopy(files.root)
+    targets = root.get("targets") or {}
+    if target not in targets:
+        raise BundleError(f"The bundle has no target {target}: it has {', '.join(targets) or 'none'}.")
+    chosen = targets[target] or {}
     return Bundle(
-        name=root["bundle"]["name"],
+        name=(root.get("bundle") or {}).get("name") or "",
         target=target,
-        folder=folder,
-        variables=_variables(root.get("variables", {}), chosen.get("variables", {})),
-        resources=resources,
+        mode=chosen.get("mode") or "",
+        files=files,
+        variables=_variables(root.get("variables") or {}, chosen.get("variables") or {}),
+        resources=merge(root.get("resources") or {}, chosen.get("resources") or {}),
+        presets=merge(root.get("presets") or {}, chosen.get("presets") or {}),
+        workspace=merge(root.get("workspace") or {}, chosen.get("workspace") or {}),
+        run_as=chosen.get("run_as") or root.get("run_as") or {},
+        skip_schema_prefix=bool((root.get("experimental") or {}).get("skip_name_prefix_for_schema")),
     )
-
-
-def _read(file: Path) -> dict[str, Any]:
-    try:
-        content = yaml.safe_load(file.read_text())
-    except OSError as error:
-        raise BundleError(f"{file} cannot be read: {error.strerror}.") from None
-    except yaml.YAMLError as error:
-        raise BundleError(f"{file} is not YAML: {error}") from None
-    if not isinstance(content, dict) or set(content) - KNOWN:
-        unknown = ", ".join(sorted(set(content) - KNOWN)) if isinstance(content, dict) else "no mapping"
-        raise BundleError(f"{file.name} has members this command does not know: {unknown}.")
-    for dashboard in content.get("resources", {}).get("dashboards", {}).values():
-        if "file_path" in dashboard:  # relative to the file that names it
-            dashboard["file_path"] = str(file.resolve().parent / dashboard["file_path"])
-    return content
-
-
-def _add(root: dict[str, Any], part: dict[str, Any], file: Path) -> dict[str, Any]:
-    """Add an included file; the same resource in two files is an error."""
-    for kind, items in part.get("resources", {}).items():
-        for key in set(items) & set(root.get("resources", {}).get(kind, {})):
-            raise BundleError(f"{file.name} defines {kind}.{key} a second time.")
-    return merge(root, part)
 
 
 def _variables(defined: dict[str, Any], overrides: dict[str, Any]) -> dict[str, str | None]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from .bundle import BundleError
+from .files import BundleError
 
 REFERENCE = re.compile(r"\$\{([A-Za-z_][\w.-]*)\}")
 Lookup = Callable[[str], str]
@@ -27,17 +27,30 @@ class References:
     def __init__(self, variables: dict[str, str | None], facts: dict[str, str]) -> None:
         self._values: dict[str, str | None] = dict(facts)
         self._values |= {f"var.{name}": value for name, value in variables.items()}
+        self._lost: dict[str, str] = {}
+        self._open: list[str] = []
 
     def add(self, name: str, value: str) -> None:
         """Make `name` known."""
         self._values[name] = value
 
+    def lose(self, prefix: str, why: str) -> None:
+        """Say why nothing below `prefix` will be known."""
+        self._lost[prefix] = why
+
     def __call__(self, name: str) -> str:
-        """The value; BundleError for an unknown or unset name."""
+        """The value; BundleError for a name that is unknown, unset, or goes round in a circle."""
         if name not in self._values:
-            raise BundleError(f"The bundle refers to ${{{name}}}, which is not known.")
+            lost = next((why for prefix, why in self._lost.items() if name.startswith(f"{prefix}.")), None)
+            raise BundleError(lost or f"The bundle refers to ${{{name}}}, which is not known.")
         value = self._values[name]
         if value is None:
             variable = name.removeprefix("var.")
             raise BundleError(f"Set the bundle's variable {variable}: BUNDLE_VAR_{variable}=…")
-        return interpolate(value, self)
+        if name in self._open:
+            raise BundleError(f"${{{name}}} refers to itself.")
+        self._open.append(name)
+        try:
+            return interpolate(value, self)
+        finally:
+            self._open.pop()

@@ -62,9 +62,7 @@ class Backtest:
         """Scores at `horizon` months ahead, on the cells that blend, seasonal naive and manual all
         forecast."""
         chosen = self._scored_origins(horizon)
-        actual, ours = self.actual[chosen, :, horizon - 1], self.blended[chosen, :, horizon - 1]
-        naive, manual = (self.members[chosen, member, :, horizon - 1] for member in (NAIVE, MANUAL))
-        cells = np.isfinite(actual) & np.isfinite(ours) & np.isfinite(naive) & np.isfinite(manual)
+        actual, ours, naive, manual, cells = self._cells(chosen, horizon)
         if not cells.any() or not np.abs(actual[cells]).sum():
             return None
         scaled = np.where(cells, np.abs(ours - actual) / self.units[chosen], np.nan)
@@ -76,6 +74,26 @@ class Backtest:
             months=int(cells.any(axis=1).sum()),
             by_series=self._by_series(actual, ours, cells),
         )
+
+    def by_month(self, horizon: int) -> dict[str, tuple[float, float]]:
+        """`{target month: (sum of absolute errors, sum of absolute amounts)}` over all origins, at `horizon`.
+
+        Two versions of a model are compared on the months both were tested on.
+        """
+        actual, ours, _, _, cells = self._cells(slice(None), horizon)
+        sums = {}
+        for origin in np.flatnonzero(cells.any(axis=1)):
+            month, row = self.panel.months[self.first + origin + horizon - 1], cells[origin]
+            off = float(np.abs(actual[origin] - ours[origin])[row].sum())
+            sums[f"{month:%Y-%m}"] = (off, float(np.abs(actual[origin][row]).sum()))
+        return sums
+
+    def _cells(self, chosen: slice, horizon: int) -> tuple[np.ndarray, ...]:
+        """Actual, blend, seasonal naive, manual (origins, series), and where all four are known."""
+        actual, ours = self.actual[chosen, :, horizon - 1], self.blended[chosen, :, horizon - 1]
+        naive, manual = (self.members[chosen, member, :, horizon - 1] for member in (NAIVE, MANUAL))
+        cells = np.isfinite(actual) & np.isfinite(ours) & np.isfinite(naive) & np.isfinite(manual)
+        return actual, ours, naive, manual, cells
 
     def _scored_origins(self, horizon: int) -> slice:
         """Origins whose target at `horizon` is one of the last scored months."""

@@ -22,9 +22,12 @@ HORIZONS = (1, 3, 12)
 QUERY = "SELECT agency, tax_kind, month, SUM(amount) AS amount FROM features.agency_month GROUP BY ALL"
 
 
-def train_and_register(home: Path, month: str, agencies: list[str]) -> Registered:
+def train_and_register(
+    home: Path, month: str, agencies: list[str], model: str = MODEL, experiment: str | None = None
+) -> Registered:
     """Train on `features.agency_month` up to and including `month` (`2026-02`) for these agencies.
 
+    `model` is the registered model that gets the version, `experiment` where its run is kept.
     Raises SeriesError for a month or agencies without usable figures. A model that fails its gate is
     registered all the same, with gate=refused, so that its figures can be looked at.
     """
@@ -33,7 +36,8 @@ def train_and_register(home: Path, month: str, agencies: list[str]) -> Registere
     missing = sorted(set(agencies) - {row["agency"] for row in rows})
     if missing:
         raise SeriesError(f"features.agency_month has no figures of {', '.join(missing)}.")
-    return register(home, MODEL, TaxForecaster(), SIGNATURE, ARTIFACT, train(rows, last))
+    trained = train(rows, last)
+    return register(home, model, TaxForecaster(), SIGNATURE, ARTIFACT, trained, experiment)
 
 
 def train(rows: Iterable[Mapping], last: date) -> Trained:
@@ -95,7 +99,11 @@ def _metrics(backtest: Backtest, first: Scores | None) -> dict[str, float]:
 
 def _report(backtest: Backtest, weights: Mapping[str, float]) -> dict[str, object]:
     scores = {str(horizon): backtest.scores(horizon) for horizon in HORIZONS}
-    return {"weights": dict(weights), "scores": {key: asdict(one) for key, one in scores.items() if one}}
+    return {
+        "weights": dict(weights),
+        "scores": {key: asdict(one) for key, one in scores.items() if one},
+        "months": backtest.by_month(1),
+    }
 
 
 def _month(text: str) -> date:

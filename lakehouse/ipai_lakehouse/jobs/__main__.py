@@ -11,7 +11,7 @@ from ..engine.pipeline import PipelineError, run_pipeline
 from ..engine.tables import DefinitionError
 from .errors import JobError
 from .ingest import ingest
-from .train import train_forecast, train_risk
+from .train import Destination, train_forecast, train_risk
 from .update import update_tables
 
 ENTRY_POINTS = ("ingest", "transform", "update_tables", "train_forecast", "train_risk", "promote")
@@ -37,6 +37,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--month", default=None, help="last month to use, such as 2026-02")
     parser.add_argument("--agencies", default="", help="agency codes with commas between; all when empty")
+    parser.add_argument("--model", help="registered model that gets the version (default: the product's)")
+    parser.add_argument("--experiment", help="experiment that keeps the training's run")
+    parser.add_argument(
+        "--serve", action="append", metavar="ENDPOINT=MODEL", help="an endpoint and its model (default: both)"
+    )
+    parser.add_argument(
+        "--challenger-share", type=int, default=10, metavar="PERCENT", help="requests a challenger answers"
+    )
     parser.add_argument("--tables", default="", help="tables with commas between; all when empty")
     parser.add_argument("--validate-only", action="store_true", help="read the definitions, write nothing")
     return parser
@@ -52,18 +60,20 @@ def _run(options: argparse.Namespace) -> None:
     elif options.entry_point == "update_tables":
         update_tables(home, _names(options.tables), options.validate_only)
     elif options.entry_point == "promote":
-        from .promote import promote
+        from .promote import endpoints, promote
 
-        promote()
+        promote(endpoints(options.serve), options.challenger_share)
     else:
         _train(home, options)
 
 
 def _train(home: Path, options: argparse.Namespace) -> None:
+    destination = Destination(options.model, options.experiment)
     if options.entry_point == "train_risk":
-        train_risk(home)
+        train_risk(home, destination=destination)
         return
-    train_forecast(home, options.month or None, _names(options.agencies))
+    month, agencies = options.month or None, _names(options.agencies)
+    train_forecast(home, month, agencies, destination=destination)
 
 
 def _names(text: str) -> list[str]:

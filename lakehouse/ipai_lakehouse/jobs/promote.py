@@ -1,26 +1,23 @@
-"""Give the models that passed their gate to the serving endpoints."""
+"""Give the better versions of each model to its serving endpoint, as champion and challenger.
 
-from collections.abc import Callable
+The endpoint is changed first, then the aliases, then the version is noted as judged. A task that is killed in
+between is repeated and decides the same; one that is repeated afterwards changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
-import mlflow
 from databricks.sdk import WorkspaceClient
-from databricks.sdk.errors import DatabricksError, NotFound
-from databricks.sdk.service.serving import (
-    EndpointCoreConfigInput,
-    EndpointStateReady,
-    Route,
-    ServedEntityInput,
-    TrafficConfig,
-)
-from mlflow.entities.model_registry import ModelVersion
-from mlflow.exceptions import MlflowException
 
+from ..models.traffic import Served
+from .candidates import CHALLENGER, CHAMPION, JUDGED, Candidates
+from .decision import Decision, decide
 from .errors import JobError
+from .serving import serve
 
-ALIAS = "champion"
-READY_WITHIN = timedelta(minutes=10)
+MOST_SHARE = 50
 
 
 @dataclass(frozen=True)
@@ -37,70 +34,77 @@ ENDPOINTS = (
 )
 
 
-def promote(log: Callable[[str], None] = print) -> None:
-    """Serve the newest version of every model whose gate passed, and give it the alias champion.
+def endpoints(given: Sequence[str] | None) -> tuple[Endpoint, ...]:
+    """Endpoints from texts such as `ap-risk-scorer=ipai.models.ap_risk_scorer`. Raises ``JobError``."""
+    pairs = [text.partition("=") for text in given or []]
+    for name, _, model in pairs:
+        if not name or not model:
+            raise JobError(f"'{name}' is not of the form ENDPOINT=MODEL.")
+    return tuple(Endpoint(name, model) for name, _, model in pairs) or ENDPOINTS
 
-    A refused version is left alone and the old one goes on serving; the task then fails in words, after the
-    other models were promoted. Raises ``JobError``.
+
+def promote(
+    chosen: Sequence[Endpoint] = ENDPOINTS, challenger_share: int = 10, log: Callable[[str], None] = print
+) -> None:
+    """Judge the newest version of each model, and let champion and challenger serve.
+
+    A refused version is left alone and the champion goes on serving; the task then fails in words, after the
+    other models were seen to. Raises ``JobError``.
     """
-    refusals = [refusal for endpoint in ENDPOINTS if (refusal := _promote(endpoint, log))]
+    if not 0 <= challenger_share <= MOST_SHARE:
+        raise JobError(
+            f"A challenger answers 0 to {MOST_SHARE} percent of the requests, not {challenger_share}."
+        )
+    refusals = [said for endpoint in chosen if (said := _promote(endpoint, challenger_share, log))]
     if refusals:
         raise JobError(" ".join(refusals))
 
 
-def _promote(endpoint: Endpoint, log: Callable[[str], None]) -> str | None:
-    """Promote one model; a sentence when it may not serve."""
-    version = newest_version(endpoint.model)
-    if version.tags.get("gate") != "passed":
-        reason = version.tags.get("reason") or "its gate did not pass"
-        return f"{endpoint.model} version {version.version} is not promoted: {reason.rstrip('.')}."
-    serve(WorkspaceClient(), endpoint, str(version.version))
-    mlflow.MlflowClient().set_registered_model_alias(endpoint.model, ALIAS, version.version)
-    log(f"{endpoint.name}: version {version.version} is {ALIAS} and serves")
-    return None
+def _promote(endpoint: Endpoint, share: int, log: Callable[[str], None]) -> str | None:
+    """Promote one model; a sentence when its newest version may not serve."""
+    candidates = Candidates(endpoint.model)
+    decision = _decision(candidates)
+    if decision.champion is None:
+        return f"{endpoint.model} {decision.why}"
+    changed = serve(WorkspaceClient(), endpoint.name, endpoint.model, _served(decision, share))
+    candidates.name(CHAMPION, decision.champion)
+    candidates.name(CHALLENGER, decision.challenger)
+    _note(candidates, decision)
+    log(_line(endpoint, decision, share, changed))
+    return f"{endpoint.model} {decision.why}" if decision.refused else None
 
 
-def newest_version(model: str) -> ModelVersion:
-    """The highest version of a registered model. Raises ``JobError`` when there is none."""
-    try:
-        versions = mlflow.MlflowClient().search_model_versions(f"name = '{model}'")
-    except MlflowException as error:
-        raise JobError(f"The model registry does not answer for {model}: {error.message}") from None
-    if not versions:
-        raise JobError(f"The model {model} has no version yet: run its training first.")
-    return max(versions, key=lambda version: int(version.version))
-
-
-def serve(client: WorkspaceClient, endpoint: Endpoint, version: str) -> None:
-    """Create the endpoint or move it to this version, and wait until it is ready."""
-    name = f"{endpoint.model.rsplit('.', 1)[-1]}-{version}"
-    entity = ServedEntityInput(
-        name=name,
-        entity_name=endpoint.model,
-        entity_version=version,
-        workload_size="Small",
-        scale_to_zero_enabled=True,
-    )
-    traffic = TrafficConfig(routes=[Route(served_model_name=name, traffic_percentage=100)])
-    try:
-        _configure(client, endpoint.name, entity, traffic)
-        found = client.serving_endpoints.wait_get_serving_endpoint_not_updating(
-            endpoint.name, timeout=READY_WITHIN
-        )
-    except (DatabricksError, TimeoutError) as error:
+def _decision(candidates: Candidates) -> Decision:
+    newest, champion = candidates.newest(), candidates.alias(CHAMPION)
+    challenger = candidates.alias(CHALLENGER)
+    second = str(challenger.version) if challenger else None
+    best = candidates.candidate(champion) if champion else None
+    if best is not None and not best.may_serve:
         raise JobError(
-            f"The serving endpoint {endpoint.name} cannot be moved to version {version}: {error}"
-        ) from None
-    served = {one.entity_version for one in (found.config.served_entities or [])} if found.config else set()
-    if served != {version} or found.state is None or found.state.ready != EndpointStateReady.READY:
-        raise JobError(f"The serving endpoint {endpoint.name} did not become ready with version {version}.")
+            f"{candidates.model} version {best.version} has the alias {CHAMPION}, but its gate did not pass:"
+            f" {best.reason.rstrip('.') or 'nobody says why'}. Give the alias to another version."
+        )
+    if best is not None and newest.tags.get(JUDGED) and newest.tags.get("gate") == "passed":
+        return Decision(best.version, second, f"version {newest.version} was judged before.")
+    return decide(candidates.candidate(newest), best, second)
 
 
-def _configure(client: WorkspaceClient, name: str, entity: ServedEntityInput, traffic: TrafficConfig) -> None:
-    try:
-        client.serving_endpoints.get(name)
-    except NotFound:
-        config = EndpointCoreConfigInput(name=name, served_entities=[entity], traffic_config=traffic)
-        client.serving_endpoints.create(name, config=config)
-        return
-    client.serving_endpoints.update_config(name, served_entities=[entity], traffic_config=traffic)
+def _served(decision: Decision, share: int) -> list[Served]:
+    assert decision.champion is not None, "somebody serves"
+    if decision.challenger is None or share == 0:
+        return [Served(decision.champion, 100)]
+    return [Served(decision.champion, 100 - share), Served(decision.challenger, share)]
+
+
+def _note(candidates: Candidates, decision: Decision) -> None:
+    version = str(candidates.newest().version)
+    roles = {decision.champion: CHAMPION, decision.challenger: CHALLENGER}
+    if version in roles:
+        candidates.judged(version, roles[version])
+
+
+def _line(endpoint: Endpoint, decision: Decision, share: int, changed: bool) -> str:
+    said = f"{endpoint.name}: version {decision.champion} is {CHAMPION} and serves"
+    if decision.challenger is not None:
+        said += f", version {decision.challenger} is {CHALLENGER} with {share} % of the requests"
+    return f"{said}{'' if changed else ' as before'}: {decision.why}"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from ..engine import run_query
@@ -11,8 +12,25 @@ from .errors import JobError
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])$")
 
 
+@dataclass(frozen=True)
+class Destination:
+    """Where a training leaves its version and its run; None is the model's own."""
+
+    model: str | None = None
+    experiment: str | None = None
+
+    def options(self) -> dict[str, str]:
+        """As keyword arguments of the models' own training."""
+        given = {"model": self.model, "experiment": self.experiment}
+        return {name: value for name, value in given.items() if value}
+
+
 def train_forecast(
-    home: Path, month: str | None, agencies: list[str], log: Callable[[str], None] = print
+    home: Path,
+    month: str | None,
+    agencies: list[str],
+    log: Callable[[str], None] = print,
+    destination: Destination = Destination(),
 ) -> None:
     """Train the tax forecaster on the months up to ``month``. Raises ``JobError``."""
     from ..forecasting.series import SeriesError
@@ -20,20 +38,24 @@ def train_forecast(
 
     if month is None:
         month = last_closed_month(home)
+        log(f"no month is given: {month}, the month before the newest export in Manila time")
     if not _MONTH.match(month):
         raise JobError(f"'{month}' is not a month: write it like 2026-02.")
     try:
-        _report(train_and_register(home, month, agencies or known_agencies(home)), log)
+        chosen = agencies or known_agencies(home)
+        _report(train_and_register(home, month, chosen, **destination.options()), log)
     except SeriesError as error:
         raise JobError(str(error)) from None
 
 
-def train_risk(home: Path, log: Callable[[str], None] = print) -> None:
+def train_risk(
+    home: Path, log: Callable[[str], None] = print, destination: Destination = Destination()
+) -> None:
     """Train the risk scorer on all bills. Raises ``JobError``."""
     from ..risk.train import train_and_register
 
     try:
-        _report(train_and_register(home), log)
+        _report(train_and_register(home, **destination.options()), log)
     except ValueError as error:
         raise JobError(str(error)) from None
 

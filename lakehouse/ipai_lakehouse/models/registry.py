@@ -41,23 +41,30 @@ class Trained:
 
 
 def register(
-    home: Path, name: str, model: PythonModel, signature: ModelSignature, artifact: str, trained: Trained
+    home: Path,
+    name: str,
+    model: PythonModel,
+    signature: ModelSignature,
+    artifact: str,
+    trained: Trained,
+    experiment: str | None = None,
 ) -> Registered:
     """Register `trained` as the next version of `name`, with tags gate, cutoff and reason.
 
-    The package's own code goes with the model, so a version serves where the package is not installed. The
-    requirements are given, not guessed: nothing asks a package index.
+    `experiment` is where the run is kept, `/Shared/<model>` unless told otherwise. The package's own code
+    goes with the model, so a version serves where the package is not installed. The requirements are given,
+    not guessed: nothing asks a package index.
     """
-    experiment = name.rsplit(".", 1)[-1]
-    _enter(f"/Shared/{experiment}", home)
-    with mlflow.start_run(run_name=f"{experiment} {trained.cutoff}"), tempfile.TemporaryDirectory() as folder:
+    short = name.rsplit(".", 1)[-1]
+    _enter(experiment or f"/Shared/{short}", home)
+    with mlflow.start_run(run_name=f"{short} {trained.cutoff}"), tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"{artifact}.json"
         file.write_text(trained.text, encoding="utf-8")
         mlflow.log_params(dict(trained.parameters))
         mlflow.log_metrics(dict(trained.metrics))
         mlflow.log_dict(dict(trained.report), "report.json")
         logged = mlflow.pyfunc.log_model(
-            name=experiment,
+            name=short,
             python_model=model,
             artifacts={artifact: str(file)},
             signature=signature,

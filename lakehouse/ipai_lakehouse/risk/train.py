@@ -16,12 +16,14 @@ MIN_BILLS = 100
 QUERY = "SELECT * FROM features.bill_signals"
 
 
-def train_and_register(home: Path) -> Registered:
+def train_and_register(home: Path, model: str = MODEL, experiment: str | None = None) -> Registered:
     """Train on `features.bill_signals`. Raises ValueError when it has no rows.
 
+    `model` is the registered model that gets the version, `experiment` where its run is kept.
     A scorer that knows too few bills is registered all the same, with gate=refused.
     """
-    return register(home, MODEL, RiskScorer(), SIGNATURE, ARTIFACT, train(run_query(home, QUERY).to_pylist()))
+    trained = train(run_query(home, QUERY).to_pylist())
+    return register(home, model, RiskScorer(), SIGNATURE, ARTIFACT, trained, experiment)
 
 
 def train(rows: Sequence[Mapping[str, Any]]) -> Trained:

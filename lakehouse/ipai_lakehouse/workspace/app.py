@@ -30,6 +30,7 @@ from .lakeview import embed_router, embed_settings_router
 from .lakeview import router as lakeview
 from .mlflow import router as mlflow
 from .mlflow import uc_router
+from .models import router as models
 from .objects import router as objects
 from .permissions import router as permissions
 from .pipelines import router as pipelines
@@ -60,6 +61,7 @@ ROUTES = [
             embed_settings_router,
             serving,
             lakeview,
+            models,
             permissions,
             catalog,
             volumes_router,
@@ -84,10 +86,12 @@ ROUTES = [
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     services: Services = app.state.services
     services.executor.recover()
+    services.update_runner.recover()  # before the jobs, whose tasks may start new updates
     services.runner.recover()
-    services.update_runner.recover()
     services.endpoints.recover()
+    services.ticker.start()
     yield
+    services.ticker.close()
     await run_in_threadpool(services.runner.close)
     await run_in_threadpool(services.update_runner.close)
     await run_in_threadpool(services.executor.close)

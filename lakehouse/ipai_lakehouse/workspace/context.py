@@ -14,6 +14,7 @@ from .catalog.service import Catalog
 from .clusters.store import Clusters
 from .core.clock import Clock
 from .core.links import Links
+from .core.ticker import Ticker
 from .faults.rules import Faults
 from .files.parts import Parts
 from .files.store import Files
@@ -21,12 +22,14 @@ from .jobs.launcher import Launcher
 from .jobs.repairs import Repairs
 from .jobs.runner import Runner
 from .jobs.runs import Runs
+from .jobs.schedules import Schedules
 from .jobs.store import Jobs
 from .jobs.task_runs import TaskRuns
 from .lakeview.embed_settings import EmbedSettings
 from .lakeview.figures import Figures
 from .lakeview.store import Dashboards
 from .mlflow.service import Mlflow
+from .models.registry import Registry
 from .objects.store import Folders
 from .objects.tree import Tree
 from .pipelines.events import Events
@@ -61,9 +64,11 @@ class Services:
     runs: Runs
     task_runs: TaskRuns
     repairs: Repairs
+    schedules: Schedules
     launcher: Launcher
     runner: Runner
     endpoints: Endpoints
+    registry: Registry
     folders: Folders
     dashboards: Dashboards
     figures: Figures
@@ -78,6 +83,7 @@ class Services:
     catalog: Catalog
     mlflow: Mlflow
     home: Path
+    ticker: Ticker
 
 
 def _services(request: Request) -> Services:

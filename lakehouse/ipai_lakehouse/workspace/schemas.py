@@ -3,6 +3,7 @@
 from .auth import principals, tokens
 from .catalog import notes as catalog
 from .clusters import store as clusters
+from .jobs import schedules
 from .jobs import schema as runs
 from .jobs import store as jobs
 from .lakeview import embed_settings
@@ -22,6 +23,7 @@ SCHEMAS = [
     sessions.SCHEMA,
     jobs.SCHEMA,
     runs.SCHEMA,
+    schedules.SCHEMA,
     endpoints.SCHEMA,
     objects.SCHEMA,
     contents.SCHEMA,

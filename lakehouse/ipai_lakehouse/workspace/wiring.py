@@ -14,6 +14,7 @@ from .context import Services
 from .core.clock import Clock
 from .core.database import Database
 from .core.links import Links
+from .core.ticker import Ticker
 from .faults.rules import Faults
 from .files.parts import Parts
 from .files.store import Files
@@ -21,18 +22,22 @@ from .jobs.launcher import CommandBuilder, Launcher
 from .jobs.repairs import Repairs
 from .jobs.runner import Runner
 from .jobs.runs import Runs
+from .jobs.schedules import Schedules
 from .jobs.store import Jobs
 from .jobs.task_runs import TaskRuns
+from .jobs.work import starter
 from .lakeview import figures
 from .lakeview.embed_settings import EmbedSettings
 from .lakeview.store import Dashboards
 from .mlflow.service import open_mlflow
+from .models.registry import Registry
 from .objects.contents import Contents
 from .objects.store import Folders
 from .objects.tree import Tree
 from .pipelines.events import Events
 from .pipelines.runner import UpdateRunner
 from .pipelines.store import Pipelines
+from .pipelines.task import PipelineTasks
 from .pipelines.updates import Updates
 from .schemas import SCHEMAS
 from .serving.endpoints import Endpoints
@@ -68,7 +73,13 @@ def build_services(
     launcher = Launcher(
         home, host, lambda: tokens.issue(identity.client_id, f"{host}/oidc", TASK_TOKEN_SECONDS), command
     )
-    updates, events = Updates(database, clock), Events(database, clock)
+    pipelines, updates, events = Pipelines(database, clock), Updates(database, clock), Events(database, clock)
+    update_runner = UpdateRunner(updates, events, launcher)
+    start_task = starter(launcher, PipelineTasks(pipelines, updates, update_runner).start)
+    runner = Runner(runs, task_runs, start_task)
+    jobs, schedules = Jobs(database, clock), Schedules(database, clock, runs)
+    endpoints = Endpoints(database, Models(layout.mlflow_uri(home), clock), clock, random.Random())
+    ticker = Ticker([lambda: schedules.fire(jobs.scheduled()) and runner.kick(), endpoints.scale_to_zero])
     folders, dashboards = Folders(database), Dashboards(database, clock)
     return Services(
         identity=identity,
@@ -83,25 +94,28 @@ def build_services(
         executor=Executor(sql_runner, statements, results),
         files=files_store,
         parts=Parts(files_store, layout.volumes(home), clock),
-        jobs=Jobs(database, clock),
+        jobs=jobs,
         runs=runs,
         task_runs=task_runs,
         repairs=Repairs(database, clock),
         launcher=launcher,
-        runner=Runner(runs, task_runs, launcher),
-        endpoints=Endpoints(database, Models(layout.mlflow_uri(home)), clock, random.Random()),
+        schedules=schedules,
+        runner=runner,
+        endpoints=endpoints,
+        registry=Registry(layout.mlflow_uri(home)),
         folders=folders,
         dashboards=dashboards,
         figures=figures.Figures(dashboards, figures.engine_runner(home)),
         embed_settings=EmbedSettings(database),
         tree=Tree(folders, Contents(database, clock), dashboards),
         clusters=Clusters(database, clock),
-        pipelines=Pipelines(database, clock),
+        pipelines=pipelines,
         updates=updates,
         events=events,
-        update_runner=UpdateRunner(updates, events, launcher),
+        update_runner=update_runner,
         faults=Faults(clock, tokens.check),
         catalog=catalog,
         mlflow=mlflow,
         home=home,
+        ticker=ticker,
     )

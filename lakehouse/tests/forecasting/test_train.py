@@ -41,6 +41,14 @@ def test_an_ordinary_portfolio_passes_and_says_by_how_much(trained):
     assert set(trained.report["scores"]["1"]["by_series"]) >= {"BOM/ewt", "RIM/input_vat"}
 
 
+def test_the_report_tells_the_error_of_every_month(trained):
+    months = trained.report["months"]
+    assert len(months) > 12 and all(off >= 0 and amount > 0 for off, amount in months.values())
+    last = sorted(months)[-12:]
+    off, amount = (sum(months[month][part] for month in last) for part in (0, 1))
+    assert off / amount == pytest.approx(trained.metrics["wape"])
+
+
 def test_training_again_gives_the_same_bits(trained):
     assert train(agency_rows(seed=5), LAST).text == trained.text
 

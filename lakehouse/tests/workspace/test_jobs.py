@@ -197,7 +197,7 @@ def test_job_is_read_changed_listed_and_deleted(client: WorkspaceClient) -> None
         ([task("a", "x"), task("a", "y")], BadRequest, "same task_key"),
         ([task("a", "x", after=("b",))], BadRequest, "unknown task b"),
         ([task("a", "x", after=("b",)), task("b", "y", after=("a",))], BadRequest, "circle"),
-        ([Task("a", spark_python_task=None)], BadRequest, "no python_wheel_task"),
+        ([Task("a", spark_python_task=None)], BadRequest, "either a python_wheel_task or"),
         ([Task("a", python_wheel_task=PythonWheelTask("other", "x"))], NotImplemented, "ipai_lakehouse only"),
     ],
 )
@@ -216,8 +216,7 @@ def test_old_versions_and_text_ids(tasks: RunningServer) -> None:
         path = "/api/2.0/jobs/runs/get"
         run = until(lambda: (found := http.get(path, params={"run_id": run_id}).json())["end_time"] and found)
         output = http.get("/api/2.1/jobs/runs/get-output", params={"run_id": run_id}).json()
-        schedule = {"quartz_cron_expression": "0 0 2 1 * ?", "timezone_id": "Asia/Manila"}
-        scheduled = http.post("/api/2.2/jobs/create", json=body | {"schedule": schedule})
+        triggered = http.post("/api/2.2/jobs/create", json=body | {"trigger": {"periodic": {}}})
     assert isinstance(job_id, int) and run["state"]["result_state"] == "SUCCESS"
     assert output["logs"] == "hi\n"
-    assert scheduled.status_code == 501
+    assert triggered.status_code == 501

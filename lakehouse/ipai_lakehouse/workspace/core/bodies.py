@@ -50,4 +50,5 @@ def parse(model: type[Model], body: dict[str, Any]) -> Model:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise invalid(f"{where}: {first['msg']}." if where else f"{first['msg']}.") from None
+        said = first["msg"].removeprefix("Value error, ").rstrip(".")
+        raise invalid(f"{where}: {said}." if where else f"{said}.") from None

@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
-from .launcher import Launcher
-from .process import TaskProcess
-from .references import UnknownReference, resolve
+from ..core.errors import ApiError
+from .references import UnknownReference
 from .settings import Settings, Task
 from .task_runs import Outcome, TaskRuns
+from .work import Start, Work
 
 PARALLEL_TASKS = 4
 SUCCESS = Outcome("TERMINATED", "SUCCESS")
@@ -33,16 +33,16 @@ class Execution:
         ended: dict[str, Outcome],
         values: dict[str, str],
         task_runs: TaskRuns,
-        launcher: Launcher,
+        start: Start,
     ) -> None:
         self._settings = settings
         self._ids = ids
         self._ended = ended
         self._values = values
         self._task_runs = task_runs
-        self._launcher = launcher
+        self._start = start
         self._lock = threading.Lock()
-        self._processes: set[TaskProcess] = set()
+        self._works: set[Work] = set()
         self._stopped: Outcome | None = None
         self._halt = threading.Event()
 
@@ -50,10 +50,10 @@ class Execution:
         """Terminate what runs; the run ends with `outcome`. Only the first call counts."""
         with self._lock:
             self._stopped = self._stopped or outcome
-            running = list(self._processes)
+            running = list(self._works)
         self._halt.set()
-        for process in running:
-            process.terminate()
+        for work in running:
+            work.terminate()
 
     def run(self) -> Outcome:
         """Run everything, in order; returns how the whole run ended."""
@@ -96,31 +96,28 @@ class Execution:
         return failed and self._stopped is None and task.may_retry(tries)
 
     def _execute(self, task: Task, run_id: int) -> Outcome:
-        wheel = task.python_wheel_task
-        assert wheel is not None, "settings were checked"
         values = self._values | {"task.run_id": str(run_id), "task.name": task.task_key}
         try:
-            parameters = [resolve(text, values) for text in wheel.parameters]
-            process = self._launcher.start(run_id, wheel.entry_point, parameters)
-        except (UnknownReference, OSError) as error:
+            work = self._start(task, run_id, values)
+        except (UnknownReference, OSError, ApiError) as error:
             return Outcome("TERMINATED", "FAILED", FAILED_MESSAGE, error=str(error), error_trace=str(error))
-        self._task_runs.begin(run_id, process.pid)
-        return self._watch(process, task.timeout_seconds)
+        self._task_runs.begin(run_id, work.pid)
+        return self._watch(work, task.timeout_seconds)
 
-    def _watch(self, process: TaskProcess, timeout: int) -> Outcome:
+    def _watch(self, work: Work, timeout: int) -> Outcome:
         with self._lock:
-            self._processes.add(process)
+            self._works.add(work)
             late = self._stopped is not None
         if late:
-            process.terminate()
-        code = process.wait(timeout or None)
+            work.terminate()
+        code = work.wait(timeout or None)
         if code is None:
-            process.terminate()
+            work.terminate()
         with self._lock:
-            self._processes.discard(process)
+            self._works.discard(work)
         if self._stopped:
             return self._stopped
-        return TIMEDOUT if code is None else _ended(code, process.errors())
+        return TIMEDOUT if code is None else _ended(code, work.errors())
 
 
 def _ended(code: int, errors: str) -> Outcome:

@@ -10,11 +10,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 
 from .execution import CANCELED, STOPPED, Execution
-from .launcher import Launcher
 from .process import kill_leftover
 from .runs import Runs
 from .settings import read_settings
 from .task_runs import Outcome, TaskRuns, outcome_of
+from .work import Start
 
 log = logging.getLogger(__name__)
 MAX_RUNS = 32
@@ -23,10 +23,10 @@ MAX_RUNS = 32
 class Runner:
     """Executes runs in background threads. The database is the truth; this only holds what is alive."""
 
-    def __init__(self, runs: Runs, task_runs: TaskRuns, launcher: Launcher) -> None:
+    def __init__(self, runs: Runs, task_runs: TaskRuns, start_task: Start) -> None:
         self._runs = runs
         self._task_runs = task_runs
-        self._launcher = launcher
+        self._start_task = start_task
         self._pool = ThreadPoolExecutor(MAX_RUNS, thread_name_prefix="run")
         self._lock = threading.RLock()  # a run may end while it is being started
         self._alive: dict[int, Execution] = {}
@@ -49,7 +49,7 @@ class Runner:
         ended = {row["task_key"]: outcome_of(row) for row in tasks if row["end_ms"] is not None}
         settings = read_settings(json.loads(run["settings"]))
         values = _values(run, settings.name)
-        execution = Execution(settings, ids, ended, values, self._task_runs, self._launcher)
+        execution = Execution(settings, ids, ended, values, self._task_runs, self._start_task)
         self._alive[run_id] = execution
         future = self._pool.submit(self._execute, run_id, execution)
         future.add_done_callback(partial(self._finish, run_id))

@@ -79,7 +79,7 @@ def get_run(
     task = context.task_runs.find(run_id)
     run = context.runs.get(task["job_run_id"] if task else run_id)
     tasks, links = page(context.task_runs.of(run["run_id"]), page_token, TASKS_A_PAGE)
-    shown = job_run(run, tasks, _host(request), context.identity.workspace_id) | links
+    shown = job_run(run, tasks, *_where(context, request), context.schedules.of_run(run["run_id"])) | links
     if include_history:
         tries = context.task_runs.tries(run["run_id"])
         shown["repair_history"] = history(run, context.repairs.of(run["run_id"]), tries)
@@ -111,7 +111,12 @@ def list_runs(
         rows = [row for row in rows if type_of(row) == run_type]
     found, links = page(rows, page_token, limit or 20)
     shown = [
-        job_run(row, context.task_runs.of(row["run_id"]) if expand_tasks else None, *_where(context, request))
+        job_run(
+            row,
+            context.task_runs.of(row["run_id"]) if expand_tasks else None,
+            *_where(context, request),
+            context.schedules.of_run(row["run_id"]),
+        )
         for row in found
     ]
     answer: dict[str, Any] = {"has_more": "next_page_token" in links} | links

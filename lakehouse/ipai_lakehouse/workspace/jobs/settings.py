@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from ...quartz import read_quartz, read_zone
 from ..core.bodies import parse
 from ..core.errors import invalid, unsupported
 
-TASK_TYPES = (
-    "notebook_task", "spark_python_task", "spark_jar_task", "sql_task", "pipeline_task", "run_job_task",
+NOT_RUN = (
+    "notebook_task", "spark_python_task", "spark_jar_task", "sql_task", "run_job_task",
     "condition_task", "for_each_task", "dbt_task", "spark_submit_task", "clean_rooms_notebook_task",
 )  # fmt: skip
 PACKAGE = "ipai_lakehouse"
-NOT_HERE = ("schedule", "trigger", "continuous")
+NOT_HERE = ("trigger", "continuous")
 
 
 class WheelTask(BaseModel):
@@ -23,6 +24,13 @@ class WheelTask(BaseModel):
     package_name: str
     entry_point: str
     parameters: list[str] = []
+
+
+class PipelineTask(BaseModel):
+    """An update of a pipeline; it is one task, whatever tables it computes."""
+
+    pipeline_id: str = Field(min_length=1)
+    full_refresh: bool = False
 
 
 class Dependency(BaseModel):
@@ -38,6 +46,7 @@ class Task(BaseModel):
 
     task_key: str = Field(pattern=r"^[\w-]{1,100}$")
     python_wheel_task: WheelTask | None = None
+    pipeline_task: PipelineTask | None = None
     depends_on: list[Dependency] = []
     run_if: str = "ALL_SUCCESS"
     timeout_seconds: int = Field(default=0, ge=0)
@@ -61,6 +70,25 @@ class JobParameter(BaseModel):
     default: str
 
 
+class Schedule(BaseModel):
+    """When the job starts by itself."""
+
+    quartz_cron_expression: str
+    timezone_id: str
+    pause_status: Literal["PAUSED", "UNPAUSED"] = "UNPAUSED"
+
+    @model_validator(mode="after")
+    def _readable(self) -> Schedule:
+        read_quartz(self.quartz_cron_expression)
+        read_zone(self.timezone_id)
+        return self
+
+    @property
+    def active(self) -> bool:
+        """Whether it starts runs."""
+        return self.pause_status == "UNPAUSED"
+
+
 class Queue(BaseModel):
     """Whether runs beyond the limit wait."""
 
@@ -75,6 +103,7 @@ class Settings(BaseModel):
     parameters: list[JobParameter] = []
     max_concurrent_runs: int = Field(default=1, ge=0, le=1000)
     queue: Queue = Queue()
+    schedule: Schedule | None = None
     timeout_seconds: int = Field(default=0, ge=0)
 
 
@@ -84,7 +113,7 @@ def read_settings(raw: dict[str, Any]) -> Settings:
     for member in NOT_HERE:
         if raw.get(member) and raw[member].get("pause_status") != "PAUSED":
             raise unsupported(
-                f"The embedded workspace starts no runs by itself: send `{member}` with pause_status PAUSED."
+                f"The embedded workspace starts runs by `schedule` only: send `{member}` paused."
             )
     for task in settings.tasks:
         _check_task(task)
@@ -93,12 +122,14 @@ def read_settings(raw: dict[str, Any]) -> Settings:
 
 
 def _check_task(task: Task) -> None:
-    for kind in TASK_TYPES:
+    for kind in NOT_RUN:
         if getattr(task, kind, None) is not None:
-            raise unsupported(f"Task {task.task_key}: {kind} does not run here, only python_wheel_task.")
-    if task.python_wheel_task is None:
-        raise invalid(f"Task {task.task_key} has no python_wheel_task.")
-    if task.python_wheel_task.package_name != PACKAGE:
+            raise unsupported(
+                f"Task {task.task_key}: {kind} does not run here, only python_wheel_task and pipeline_task."
+            )
+    if (task.python_wheel_task is None) == (task.pipeline_task is None):
+        raise invalid(f"Task {task.task_key} has either a python_wheel_task or a pipeline_task.")
+    if task.python_wheel_task and task.python_wheel_task.package_name != PACKAGE:
         raise unsupported(f"Task {task.task_key}: the embedded workspace runs the package {PACKAGE} only.")
     if task.run_if != "ALL_SUCCESS":
         raise unsupported(f"Task {task.task_key}: run_if is ALL_SUCCESS in the embedded workspace.")

@@ -9,6 +9,7 @@ from typing import Any
 from ..core.clock import Clock
 from ..core.database import Database
 from ..core.errors import invalid
+from .schedules import ScheduledJob, scheduled
 from .settings import read_back, read_settings
 
 SCHEMA = """
@@ -91,6 +92,11 @@ class Jobs:
         """All jobs, newest first; `name` matches exactly, without regard to case."""
         sql = "SELECT * FROM job WHERE ?1 IS NULL OR lower(name) = lower(?1) ORDER BY job_id DESC"
         return [_job(row, with_tasks) for row in self._database.rows(sql, name)]
+
+    def scheduled(self) -> list[ScheduledJob]:
+        """The jobs whose schedule is not paused."""
+        rows = self._database.rows("SELECT * FROM job WHERE settings LIKE '%\"schedule\"%' ORDER BY job_id")
+        return [job for job in map(scheduled, rows) if job is not None]
 
     def _row(self, job_id: int) -> sqlite3.Row:
         row = self._database.row("SELECT * FROM job WHERE job_id = ?", job_id)

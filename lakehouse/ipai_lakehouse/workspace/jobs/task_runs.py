@@ -57,8 +57,8 @@ class TaskRuns:
         with self._database.write() as connection:
             return add_try(connection, row, row["repair_id"], "WAITING_FOR_RETRY")
 
-    def begin(self, run_id: int, pid: int) -> None:
-        """The task's process has started."""
+    def begin(self, run_id: int, pid: int | None) -> None:
+        """The task has started, in a process of its own if it has a `pid`."""
         sql = "UPDATE task_run SET life_cycle_state = 'RUNNING', pid = ?, begun_ms = ? WHERE run_id = ?"
         self._database.change(sql, pid, self._clock.now_ms(), run_id)
 

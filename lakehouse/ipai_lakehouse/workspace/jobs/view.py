@@ -59,9 +59,13 @@ def _times(row: sqlite3.Row, created: int) -> dict[str, int]:
 
 
 def job_run(
-    run: sqlite3.Row, tasks: list[sqlite3.Row] | None, host: str, workspace_id: str
+    run: sqlite3.Row,
+    tasks: list[sqlite3.Row] | None,
+    host: str,
+    workspace_id: str,
+    started_by: sqlite3.Row | None = None,
 ) -> dict[str, Any]:
-    """A job run; without `tasks` as runs/list shows it."""
+    """A job run; without `tasks` as runs/list shows it. `started_by` is the due time of a schedule's run."""
     settings = read_back(json.loads(run["settings"]))
     created, end = run["created_ms"], run["end_ms"]
     shown = {
@@ -83,6 +87,10 @@ def job_run(
         "queue_duration": (run["begun_ms"] or end or created) - created,
         "run_duration": (end - created) if end else 0,
     }
+    if started_by is not None:
+        shown |= {"trigger": "PERIODIC", "description": started_by["description"]}
+    if settings.get("schedule"):
+        shown["schedule"] = settings["schedule"]
     if tasks is not None:
         by_key = {task["task_key"]: task for task in settings.get("tasks", [])}
         shown["tasks"] = [

@@ -71,6 +71,15 @@ class Events:
             json.dumps(event.error) if event.error else None,
         )
 
+    def last_error(self, pipeline_id: str, update_id: str) -> str:
+        """The sentence of an update's last error event; empty where there is none."""
+        sql = (
+            "SELECT error FROM pipeline_event WHERE pipeline_id = ? AND level = 'ERROR' AND error IS NOT NULL"
+            " AND json_extract(origin, '$.update_id') = ? ORDER BY number DESC LIMIT 1"
+        )
+        row = self._database.row(sql, pipeline_id, update_id)
+        return json.loads(row["error"])["exceptions"][0]["message"] if row else ""
+
     def page(self, pipeline_id: str, wanted: Wanted) -> dict[str, Any]:
         """One page: `events`, and `next_page_token` where there are more."""
         condition, backwards = read_filter(wanted.filter), wanted.order == "DESC"

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..jobs.launcher import Launcher
 from ..jobs.process import TaskProcess, kill_leftover
-from .events import Events
+from .events import Event, Events
 from .progress import Progress
 from .request import StartUpdate, asked_tables
 from .updates import Updates
@@ -34,6 +34,14 @@ class UpdateRunner:
         self._lock = threading.Lock()
         self._alive: dict[str, TaskProcess] = {}
         self._closed = False
+
+    def tell(self, origin: dict[str, Any], event: Event) -> None:
+        """Note an event of an update."""
+        self._events.add(origin, event)
+
+    def last_error(self, pipeline_id: str, update_id: str) -> str:
+        """What the last error event of an update says; empty where there is none."""
+        return self._events.last_error(pipeline_id, update_id)
 
     def start(self, update: sqlite3.Row, origin: dict[str, Any]) -> None:
         """Run an update in the background."""

@@ -1,7 +1,8 @@
 """What a pipeline may be here: all or some of the tables this package defines.
 
-It says so by a library whose path is `…/ipai_lakehouse/tables` (`file.path` or `glob.include`), which means
-all tables, or by the configuration `ipai.tables`: `all`, or names such as `silver.bills, gold.*`.
+It says so by a library whose path is `…/ipai_lakehouse/tables` (`file.path` or `glob.include`) or that of the
+pipeline's source for Databricks, `…/ipai_lakehouse/spark/pipeline.py`, which both mean all tables, or by the
+configuration `ipai.tables`: `all`, or names such as `silver.bills, gold.*`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from ..core.errors import invalid, unsupported
 
 CATALOG = "ipai"
 SETTING = "ipai.tables"
-OWN_TABLES = re.compile(r"(^|/)ipai_lakehouse/tables(/\*\*)?/?$")
+OWN_CODE = re.compile(r"(^|/)ipai_lakehouse/(tables(/\*\*)?/?|spark/pipeline\.py)$")
 HOW = f"name the lake's tables by a library .../ipai_lakehouse/tables or the configuration {SETTING}: all"
 
 
@@ -55,7 +56,7 @@ def read_spec(body: dict[str, Any]) -> Spec:
 def tables(spec: Spec) -> list[str]:
     """The tables the pipeline computes, in order; 501 where it holds other code than ours."""
     for library in spec.libraries:
-        if not OWN_TABLES.search(_path(library)):
+        if not OWN_CODE.search(_path(library)):
             raise unsupported(f"The embedded workspace does not run the library {library}: {HOW}.")
     wanted = spec.configuration.get(SETTING, "all" if spec.libraries else "")
     if not wanted.strip():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -10,9 +9,10 @@ from fastapi import APIRouter, Query
 from ..context import Context
 from ..core.bodies import Body, parse
 from ..core.pages import page
-from .events import MOST, Event, read_wanted
-from .request import StartUpdate, asked_tables
+from .events import MOST, read_wanted
+from .request import StartUpdate
 from .runner import origin_of
+from .starting import start_update
 from .view import update
 
 router = APIRouter(prefix="/api/2.0/pipelines/{pipeline_id}")
@@ -22,12 +22,7 @@ router = APIRouter(prefix="/api/2.0/pipelines/{pipeline_id}")
 def start(context: Context, pipeline_id: str, body: Body) -> dict[str, str]:
     """Start an update; 409 while another is active."""
     asked, pipeline = parse(StartUpdate, body), context.pipelines.get(pipeline_id)
-    asked_tables(asked, json.loads(pipeline["spec"]))
-    row = context.updates.add(pipeline, asked.model_dump())
-    origin = origin_of(row)
-    words = f"Update {row['update_id'][:6]} started by {asked.cause}."
-    context.events.add(origin, Event("create_update", words, {"create_update": asked.model_dump()}))
-    context.update_runner.start(row, origin)
+    row = start_update(context.updates, context.update_runner, pipeline, asked)
     return {"update_id": row["update_id"]}
 
 

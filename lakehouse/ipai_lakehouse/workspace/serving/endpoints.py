@@ -14,8 +14,8 @@ from typing import Any
 from ..core.clock import Clock
 from ..core.database import Database
 from ..core.errors import ApiError, conflict, missing
-from .config import Config, choose, read_config
-from .models import ModelFailure, Models
+from .config import Config, Entity, choose, read_config
+from .models import ModelFailure, Models, key_of
 from .plain import plain
 
 log = logging.getLogger(__name__)
@@ -27,6 +27,9 @@ CREATE TABLE IF NOT EXISTS endpoint (
     created_ms INTEGER NOT NULL, updated_ms INTEGER NOT NULL
 );
 """
+
+
+IDLE_MS = 30 * 60 * 1000  # as on the platform
 
 
 class Endpoints:
@@ -70,6 +73,17 @@ class Endpoints:
             raise conflict("RESOURCE_CONFLICT", f"Endpoint '{name}' is being updated; wait for it to finish.")
         self._start(name)
 
+    def tag(self, name: str, add: list[dict[str, str]], remove: list[str]) -> list[dict[str, str]]:
+        """Add or replace tags, remove others; returns all tags."""
+        with self._database.write() as connection:
+            row = connection.execute("SELECT tags FROM endpoint WHERE name = ?", (name,)).fetchone()
+            if row is None:
+                raise missing(f"Endpoint with name '{name}' does not exist.")
+            by_key = {one["key"]: one for one in [*json.loads(row["tags"]), *add]}
+            tags = [one for key, one in by_key.items() if key not in remove]
+            connection.execute("UPDATE endpoint SET tags = ? WHERE name = ?", (json.dumps(tags), name))
+        return tags
+
     def delete(self, name: str) -> None:
         """Delete an endpoint; 404 if there is none."""
         self.row(name)
@@ -97,6 +111,20 @@ class Endpoints:
         except ModelFailure as failure:
             raise ApiError(400, "BAD_REQUEST", str(failure)) from failure
         return entity.name, plain(predictions)
+
+    def scale_to_zero(self) -> None:
+        """Unload models that stood idle, where every endpoint that serves them allows it.
+
+        The next request loads the model again and waits for it.
+        """
+        entities = [entity for row in self.rows() for entity in _served(row)]
+        keep = {key_of(entity) for entity in entities if not entity.scale_to_zero_enabled}
+        for model, version in self._models.unload_idle(IDLE_MS, keep):
+            log.info("model %s version %s stood idle and is scaled to zero", model, version)
+
+    def asleep(self, entity: Entity) -> bool:
+        """Whether a served model is scaled to zero."""
+        return entity.scale_to_zero_enabled and not self._models.is_loaded(entity)
 
     def recover(self) -> None:
         """After a start: go on with updates that were under way, and load what is served."""
@@ -136,3 +164,9 @@ class Endpoints:
         log.warning("endpoint %s was not updated: %s", name, error)
         sql = "UPDATE endpoint SET update_state = 'UPDATE_FAILED', message = ? WHERE name = ?"
         self._database.change(sql, str(error), name)
+
+
+def _served(row: sqlite3.Row) -> list[Entity]:
+    """What an endpoint serves, or is about to."""
+    texts = [row[column] for column in ("config", "pending") if row[column]]
+    return [entity for text in texts for entity in read_config(json.loads(text)).served_entities]

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
-from ..context import Context, User
+from ..context import Context, Services, User
 from ..core.bodies import Body, parse
 from ..core.errors import bad_request, unsupported
 from .view import endpoint
@@ -26,31 +26,49 @@ class CreateEndpoint(BaseModel):
     description: str = ""
 
 
+class ChangeTags(BaseModel):
+    """Body of a change of tags."""
+
+    add_tags: list[dict[str, str]] = []
+    delete_tags: list[str] = []
+
+
+def _shown(context: Services, name: str) -> dict[str, Any]:
+    return endpoint(context.endpoints.row(name), context.endpoints.asleep)
+
+
 @router.post(API)
 def create(context: Context, user: User, body: Body) -> dict[str, Any]:
     """A new endpoint; its models load in the background."""
     asked = parse(CreateEndpoint, body)
     context.endpoints.create(asked.name, asked.config, user, asked.tags, asked.description)
-    return endpoint(context.endpoints.row(asked.name))
+    return _shown(context, asked.name)
 
 
 @router.get(API)
 def list_endpoints(context: Context) -> dict[str, Any]:
     """All endpoints."""
-    return {"endpoints": [endpoint(row) for row in context.endpoints.rows()]}
+    return {"endpoints": [endpoint(row, context.endpoints.asleep) for row in context.endpoints.rows()]}
 
 
 @router.get(API + "/{name}")
 def get(context: Context, name: str) -> dict[str, Any]:
     """One endpoint."""
-    return endpoint(context.endpoints.row(name))
+    return _shown(context, name)
 
 
 @router.put(API + "/{name}/config")
 def update(context: Context, name: str, body: Body) -> dict[str, Any]:
     """A new configuration; the old one serves until the new one is ready."""
     context.endpoints.update(name, body)
-    return endpoint(context.endpoints.row(name))
+    return _shown(context, name)
+
+
+@router.patch(API + "/{name}/tags")
+def tag(context: Context, name: str, body: Body) -> dict[str, Any]:
+    """Add, replace and remove tags."""
+    asked = parse(ChangeTags, body)
+    return {"tags": context.endpoints.tag(name, asked.add_tags, asked.delete_tags)}
 
 
 @router.delete(API + "/{name}")

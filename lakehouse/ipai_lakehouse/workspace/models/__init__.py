@@ -1,0 +1,1 @@
+"""Registered models of Unity Catalog, on the MLflow registry of the home."""
