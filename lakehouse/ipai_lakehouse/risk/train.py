@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..engine import run_query
 from ..models.registry import Registered, Trained, register
+from ..spark.reading import read
 from .pyfunc import ARTIFACT, SIGNATURE, RiskScorer
 from .scorer import HIGH, fit
 
@@ -21,7 +21,7 @@ def train_and_register(home: Path) -> Registered:
 
     A scorer that knows too few bills is registered all the same, with gate=refused.
     """
-    return register(home, MODEL, RiskScorer(), SIGNATURE, ARTIFACT, train(run_query(home, QUERY).to_pylist()))
+    return register(home, MODEL, RiskScorer(), SIGNATURE, ARTIFACT, train(read(home, QUERY).to_pylist()))
 
 
 def train(rows: Sequence[Mapping[str, Any]]) -> Trained:
