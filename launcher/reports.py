@@ -23,7 +23,10 @@ ALLOWED = [
 
 @dataclass
 class Result:
-    """What came of one stage; ``why`` names what is wrong besides failed tests."""
+    """What came of one stage; ``why`` names what is wrong besides failed tests.
+
+    ``not_run`` says what this machine lacks for a stage that only some machines can run.
+    """
 
     stage: str
     passed: int = 0
@@ -32,6 +35,7 @@ class Result:
     seconds: float = 0.0
     why: list[str] = field(default_factory=list)
     log: Path | None = None
+    not_run: str = ""
 
     def close(self) -> "Result":
         """Make a stage fail that ran no test, skipped one, or has something else wrong."""
@@ -91,6 +95,7 @@ def table(results: list[Result]) -> str:
         lines.append(f"{result.stage:<12}{result.passed:>8}{result.failed:>8}{result.seconds:>9.1f}")
     for result in results:
         lines += [f"{result.stage}: {why}" for why in result.why]
+        lines += [f"{result.stage}: not run, {result.not_run}"] if result.not_run else []
         lines += [f"{result.stage}: see {result.log}"] if result.failed and result.log else []
     passed, failed = sum(r.passed for r in results), sum(r.failed for r in results)
     return "\n".join([*lines, "", f"{passed} passed, {failed} failed"])

@@ -5,11 +5,11 @@ import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from launcher import database
+from launcher import database, java
 from launcher.paths import ADDONS, CHECKOUT
 from launcher.process import Show, exit_code
 from launcher.reports import Result, from_odoo, from_pytest
-from launcher.setup import Setup
+from launcher.setup import HERE, Setup
 from launcher.venvs import Venv
 
 SERIES = ("18.0", "19.0")
@@ -87,6 +87,23 @@ def lakehouse(bench: Bench, show: Show) -> Result:
     """Run the lakehouse's own tests in its own environment, with a PostgreSQL to import from."""
     env = {"IPAI_TEST_POSTGRES": bench.setup.server.dsn}
     return bench.pytest("lakehouse", bench.setup.lake_venv, ["tests"], show, env, CHECKOUT / "lakehouse")
+
+
+def spark(bench: Bench, show: Show) -> Result:
+    """Compute the lake's tables with open-source Spark too and compare, where there is a Java for it."""
+    setup, why = bench.setup, java.missing()
+    if setup.python.version < (3, 11):
+        why = f"Python {setup.python} here, Spark 4 needs 3.11 or later"
+    if why:
+        return Result("spark", not_run=why)
+    lakehouse = CHECKOUT / "lakehouse"
+    pins = [
+        lakehouse / "requirements.txt",
+        HERE / "requirements-lakehouse-test.txt",
+        HERE / "requirements-spark.txt",
+    ]
+    venv = setup.builder.ensure("spark", *pins, editable=lakehouse)
+    return bench.pytest("spark", venv, ["tests/spark"], show, {}, lakehouse)
 
 
 def odoo(bench: Bench, show: Show) -> Result:
@@ -176,6 +193,7 @@ STAGES: dict[str, Callable[[Bench, Show], Result]] = {
     "lint": lint,
     "plain": plain,
     "lakehouse": lakehouse,
+    "spark": spark,
     "odoo": odoo,
     "crash": crash,
     "e2e": e2e,

@@ -119,7 +119,8 @@ def run_stage(name: str, bench: Bench) -> Result:
                 step.perform(console, bench.setup.state)
         with console.step(f"Tests: {name}") as line:
             result = STAGES[name](bench, line.detail)
-            line.result = f"{result.passed} passed, {result.failed} failed"
+            counts = f"{result.passed} passed, {result.failed} failed"
+            line.result = "not run" if result.not_run else counts
     except Refused as refused:
         result = Result(name, failed=1, why=[f"{refused} {refused.last_line()}"], log=refused.log)
     result.seconds = time.monotonic() - start

@@ -16,8 +16,8 @@ from pathlib import Path
 
 
 def volumes(home: Path) -> Path:
-    """Folder that stands for `/Volumes`."""
-    return home / "volumes"
+    """Folder that stands for `/Volumes`, and is it where the home is `/`: on Databricks."""
+    return Path("/Volumes") if home == Path("/") else home / "volumes"
 
 
 def tables(home: Path) -> Path:

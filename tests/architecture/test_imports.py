@@ -91,11 +91,12 @@ def test_addons_depend_one_way():
     ("part", "allowed"),
     [
         ("engine", {"engine", "tables"}),
-        ("forecasting", {"forecasting", "engine", "models"}),
-        ("risk", {"risk", "engine", "models"}),
+        ("spark", {"spark", "engine", "tables"}),
+        ("forecasting", {"forecasting", "engine", "models", "spark"}),
+        ("risk", {"risk", "engine", "models", "spark"}),
         ("docs", {"docs", "engine"}),
         ("workspace", {"workspace", "engine"}),
-        ("jobs", {"jobs", "engine", "tables", "forecasting", "risk", "models"}),
+        ("jobs", {"jobs", "engine", "tables", "forecasting", "risk", "models", "spark"}),
         ("deploy", {"deploy", "models"}),
     ],
 )

@@ -11,7 +11,7 @@ from . import metadata
 from .catalog import CATALOG
 from .errors import QueryError, table_not_found, unsupported
 from .parameters import Parameter
-from .published import reader
+from .published import reader as pinned
 from .results import Shape
 from .session import named_error, open_session, query_error
 from .sql import Resolver, Translation, translate
@@ -41,7 +41,7 @@ def run_query(
     _check_catalog(catalog)
     if is_metadata(first_word(sql)):
         return metadata.answer(home, sql, schema)
-    plan = translate(sql, reader(home), parameters, schema)
+    plan = translate(sql, pinned(home), parameters, schema)
     with _running(home, plan, on_connect) as result:
         return Shape.of(plan, result).rows(result.to_arrow_table())
 
@@ -49,7 +49,7 @@ def run_query(
 @contextmanager
 def read_query(home: Path | str, sql: str, resolve: Resolver | None = None) -> Iterator[pa.RecordBatchReader]:
     """The same as a stream of batches, for results larger than memory."""
-    plan = translate(sql, resolve or reader(home))
+    plan = translate(sql, resolve or pinned(home))
     with _running(home, plan, None) as result:
         shape = Shape.of(plan, result)
         stream = result.to_arrow_reader(BATCH_ROWS)
@@ -74,7 +74,7 @@ def stream_query(
         table = metadata.answer(home, sql, schema)
         yield table.schema, iter(table.to_batches())
         return
-    plan = translate(sql, reader(home), parameters, schema)
+    plan = translate(sql, pinned(home), parameters, schema)
     with _running(home, plan, on_connect) as result:
         shape = Shape.of(plan, result)
         stream = result.to_arrow_reader(STREAM_ROWS)

@@ -8,8 +8,8 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
-from ..engine import run_query
 from ..models.registry import Registered, Trained, register
+from ..spark.reading import read
 from .backtest import Backtest, Scores, run_backtest
 from .intervals import coverage
 from .model import fit
@@ -32,7 +32,7 @@ def train_and_register(
     registered all the same, with gate=refused, so that its figures can be looked at.
     """
     last = _month(month)
-    rows = [row for row in run_query(home, QUERY).to_pylist() if row["agency"] in set(agencies)]
+    rows = [row for row in read(home, QUERY).to_pylist() if row["agency"] in set(agencies)]
     missing = sorted(set(agencies) - {row["agency"] for row in rows})
     if missing:
         raise SeriesError(f"features.agency_month has no figures of {', '.join(missing)}.")

@@ -9,6 +9,7 @@ from .. import layout
 from ..engine.errors import QueryError
 from ..engine.pipeline import PipelineError, run_pipeline
 from ..engine.tables import DefinitionError
+from ..spark.reading import on_databricks
 from .errors import JobError
 from .ingest import ingest
 from .train import Destination, train_forecast, train_risk
@@ -35,6 +36,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--home", default=os.environ.get("IPAI_LAKEHOUSE_HOME"), help="folder of the lakehouse"
     )
+    parser.add_argument("--catalog", help="catalog of the lake on Databricks (default: ipai)")
     parser.add_argument("--month", default=None, help="last month to use, such as 2026-02")
     parser.add_argument("--agencies", default="", help="agency codes with commas between; all when empty")
     parser.add_argument("--model", help="registered model that gets the version (default: the product's)")
@@ -52,11 +54,14 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run(options: argparse.Namespace) -> None:
     home = _home(options.home)
-    os.environ.setdefault("MLFLOW_TRACKING_URI", layout.mlflow_uri(home))
+    if options.catalog:
+        os.environ["IPAI_CATALOG"] = options.catalog
+    if not on_databricks():
+        os.environ.setdefault("MLFLOW_TRACKING_URI", layout.mlflow_uri(home))
     if options.entry_point == "ingest":
-        ingest(home)
+        _ingest(home)
     elif options.entry_point == "transform":
-        run_pipeline(home)
+        _transform(home)
     elif options.entry_point == "update_tables":
         update_tables(home, _names(options.tables), options.validate_only)
     elif options.entry_point == "promote":
@@ -65,6 +70,18 @@ def _run(options: argparse.Namespace) -> None:
         promote(endpoints(options.serve), options.challenger_share)
     else:
         _train(home, options)
+
+
+def _ingest(home: Path) -> None:
+    if on_databricks():
+        raise JobError("This version brings batches into the embedded lake only.")
+    ingest(home)
+
+
+def _transform(home: Path) -> None:
+    if on_databricks():
+        raise JobError("On Databricks the pipeline ipai_lakehouse computes the tables: run that.")
+    run_pipeline(home)
 
 
 def _train(home: Path, options: argparse.Namespace) -> None:
@@ -81,6 +98,9 @@ def _names(text: str) -> list[str]:
 
 
 def _home(given: str | None) -> Path:
+    """The embedded lake's folder; on Databricks there is none, and the root stands for it."""
+    if on_databricks():
+        return Path("/")
     if not given:
         raise JobError("Say where the lakehouse is: set IPAI_LAKEHOUSE_HOME or pass --home.")
     home = Path(given)

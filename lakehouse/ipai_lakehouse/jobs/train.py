@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..engine import run_query
 from ..models.registry import Registered
+from ..spark.reading import read
 from .errors import JobError
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])$")
@@ -62,7 +62,7 @@ def train_risk(
 
 def last_closed_month(home: Path) -> str:
     """The month before the newest snapshot, Manila time."""
-    rows = run_query(
+    rows = read(
         home,
         """
         SELECT date_format(add_months(CAST(from_utc_timestamp(max(_snapshot_at), 'Asia/Manila') AS DATE), -1),
@@ -76,7 +76,7 @@ def last_closed_month(home: Path) -> str:
 
 def known_agencies(home: Path) -> list[str]:
     """Every agency with figures."""
-    rows = run_query(home, "SELECT DISTINCT agency FROM features.agency_month ORDER BY agency").to_pylist()
+    rows = read(home, "SELECT DISTINCT agency FROM features.agency_month ORDER BY agency").to_pylist()
     return [row["agency"] for row in rows]
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..engine import run_query
 from ..models.registry import Registered, Trained, register
+from ..spark.reading import read
 from .pyfunc import ARTIFACT, SIGNATURE, RiskScorer
 from .scorer import HIGH, fit
 
@@ -22,7 +22,7 @@ def train_and_register(home: Path, model: str = MODEL, experiment: str | None = 
     `model` is the registered model that gets the version, `experiment` where its run is kept.
     A scorer that knows too few bills is registered all the same, with gate=refused.
     """
-    trained = train(run_query(home, QUERY).to_pylist())
+    trained = train(read(home, QUERY).to_pylist())
     return register(home, model, RiskScorer(), SIGNATURE, ARTIFACT, trained, experiment)
 
 

@@ -509,7 +509,8 @@ judged AS (
   SELECT *,
     UNIX_DATE(entered_on) - UNIX_DATE(invoice_date) AS lag_days,
     CASE WHEN expected IS NOT NULL THEN CAST(withheld_base * expected * 0.01 - withheld AS DECIMAL(18,2)) END AS amount_gap,
-    CASE WHEN wht_bills_n >= 3 AND single_rate IS NOT NULL THEN CAST(median_wht AS DECIMAL(9,4)) END AS habit_rate
+    CASE WHEN wht_bills_n >= 3 AND single_rate IS NOT NULL
+      THEN CAST(CAST(median_wht AS DECIMAL(10,5)) AS DECIMAL(9,4)) END AS habit_rate
   FROM joined
 )
 SELECT
@@ -527,7 +528,7 @@ SELECT
   CASE WHEN vendor_n >= 8 AND spread > 0 THEN (log_size - median_log) * 1.349 / spread END
     AS amt_robust_z,
   CASE WHEN vendor_n >= 5 AND median_size > 0 THEN size / median_size END AS amt_ratio_median,
-  CAST(median_size AS DECIMAL(18,2)) AS vendor_median, vendor_n,
+  CAST(CAST(median_size AS DECIMAL(20,3)) AS DECIMAL(18,2)) AS vendor_median, vendor_n,
   log_size AS amount_log,
   CASE WHEN spread_log > 0 THEN (log_size - mean_log) / spread_log END AS amt_account_z,
   CASE WHEN amount_untaxed >= 10 THEN CAST(SUBSTRING(CAST(amount_untaxed AS STRING), 1, 1) AS INT) END AS first_digit,
