@@ -1,47 +1,11 @@
-"""What the ledger says a tax amounts to. One rule, for amounts, drill-down and tests alike."""
+"""What the ledger says a tax amounts to. One rule, for amounts, drill-down, attachments and tests alike."""
 
 from itertools import chain
 
 from odoo import api, models
 
 from ..tools.money import centavos
-from .bir_account_map import MAPPED_KINDS
-
-TAX_KINDS = [
-    ("ewt", "Expanded Withholding Tax"),
-    ("output_vat", "Output VAT"),
-    ("input_vat", "Input VAT"),
-    ("cwt", "Creditable Tax Withheld by Customers"),
-    *MAPPED_KINDS,
-    ("sales", "Sales and Receipts"),
-    ("gross_income", "Gross Income"),
-    ("taxable_income", "Taxable Income"),
-]
-# Balance is debit minus credit; each kind is positive when it increases what its name says.
-SIGNS = {"input_vat": 1, "cwt": 1}
-
-ATC, USE = "tax_line_id.l10n_ph_atc", "tax_line_id.type_tax_use"
-# WI and WC are taxes withheld on income; WV (VAT withheld) and WF belong to other returns, and so does WC230,
-# the final tax on payments to non-resident corporations (1601-FQ).
-INCOME_WITHHELD = ["|", (ATC, "=like", "WI%"), (ATC, "=like", "WC%"), (ATC, "not in", ["WC230"])]
-NO_ATC = [(ATC, "in", [False, ""])]
-DOMAINS = {
-    "ewt": [(USE, "=", "purchase"), *INCOME_WITHHELD],
-    "cwt": [(USE, "=", "sale"), *INCOME_WITHHELD],
-    "output_vat": [(USE, "=", "sale"), ("tax_line_id.amount", ">", 0), *NO_ATC],
-    "input_vat": [(USE, "=", "purchase"), *NO_ATC],
-    "sales": [("account_id.account_type", "=", "income")],
-    "gross_income": [("account_id.account_type", "in", ["income", "income_other", "expense_direct_cost"])],
-}
-PROFIT_AND_LOSS = [
-    "income",
-    "income_other",
-    "expense_direct_cost",
-    "expense",
-    "expense_depreciation",
-]
-# Payroll or people book what is withheld; what is paid to the BIR goes through a bank or cash journal.
-NOT_A_REMITTANCE = [("journal_id.type", "not in", ["bank", "cash"])]
+from .tax_kinds import BASE_KINDS, DEBITS, DOMAINS, INPUT_KINDS, NOT_A_REMITTANCE, PROFIT_AND_LOSS
 
 
 class AccountMoveLine(models.Model):
@@ -76,17 +40,34 @@ class AccountMoveLine(models.Model):
                 ("account_id.account_type", "in", PROFIT_AND_LOSS),
                 ("account_id", "not in", provision.ids),
             ]
+        if kind in dict([*INPUT_KINDS, *BASE_KINDS]) or kind == "input_other":
+            return self._ipai_vat_domain(kind, companies)
         return self._ipai_mapped_domain(kind, companies)
 
     @api.model
+    def _ipai_vat_domain(self, kind, companies):
+        """Return the domain of tax lines, or of base lines, of the taxes companies have mapped to a kind."""
+        maps = self.env["ipai.bir.tax.map"].sudo()
+        if kind == "input_other":
+            mapped = maps._taxes([kind for kind, _label in INPUT_KINDS], companies)
+            return [*DOMAINS["input_vat"], ("tax_line_id", "not in", mapped.ids)]
+        taxes = maps._taxes([kind], companies)
+        if kind in dict(INPUT_KINDS):
+            return [*DOMAINS["input_vat"], ("tax_line_id", "in", taxes.ids)]
+        return [("tax_ids", "in", taxes.ids)]
+
+    @api.model
     def _ipai_mapped_domain(self, kind, companies):
-        """Return the domain of items on the accounts companies have mapped to a kind, without remittances."""
-        maps = self.env["ipai.bir.account.map"].sudo()._of(kind, companies)
+        """Return the domain of items on the accounts companies have mapped to a kind, without remittances.
+
+        A branch without a mapping of its own uses its parent's: they share one chart of accounts.
+        """
+        maps = self.env["ipai.bir.account.map"].sudo()._by_company(kind, companies)
         if not maps:
             return [("id", "=", False)]
         mapped = [
-            ["&", ("company_id", "=", one.company_id.id), ("account_id", "in", one.account_ids.ids)]
-            for one in maps
+            ["&", ("company_id", "=", company.id), ("account_id", "in", one.account_ids.ids)]
+            for company, one in maps.items()
         ]
         return ["|"] * (len(mapped) - 1) + list(chain.from_iterable(mapped)) + NOT_A_REMITTANCE
 
@@ -96,5 +77,10 @@ class AccountMoveLine(models.Model):
         rows = self._read_group(
             self._ipai_tax_domain(kind, companies, start, end), ["company_id", "date:month"], ["balance:sum"]
         )
-        sign = SIGNS.get(kind, -1)
+        sign = self._ipai_sign(kind)
         return {(company, month): sign * centavos(balance) for company, month, balance in rows}
+
+    @api.model
+    def _ipai_sign(self, kind):
+        """Return 1 when debits increase a kind, else -1."""
+        return 1 if kind in DEBITS else -1

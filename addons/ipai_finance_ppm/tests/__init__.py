@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_adjustments,
     test_agency,
+    test_amend,
     test_amounts,
     test_due_dates,
     test_export,
@@ -13,5 +14,8 @@ from . import (
     test_mapped_accounts,
     test_month_end,
     test_month_end_result,
+    test_taxpayer,
+    test_vat_return,
+    test_warnings,
     test_webhook,
 )
