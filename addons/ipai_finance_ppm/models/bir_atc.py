@@ -31,11 +31,14 @@ class BirAtc(models.Model):
     def _problems(self, tax, day, amount):
         """Yield in words why the code or the rate of a withholding tax is not in the table on a day."""
         rows = self.search([("code", "=", tax.l10n_ph_atc)]).filtered(
-            lambda row: (not row.valid_from or row.valid_from <= day) and (not row.valid_to or day <= row.valid_to)
+            lambda row: (
+                (not row.valid_from or row.valid_from <= day) and (not row.valid_to or day <= row.valid_to)
+            )
         )
         if not rows:
             yield self.env._(
-                "%(tax)s has the ATC %(atc)s, which is not in the table of codes (%(amount)s withheld): correct the"
+                "%(tax)s has the ATC %(atc)s, which is not in the table of codes (%(amount)s withheld):"
+                " correct the"
                 " tax, or add the code.",
                 tax=tax.name,
                 atc=tax.l10n_ph_atc,
@@ -43,7 +46,8 @@ class BirAtc(models.Model):
             )
         elif abs(tax.amount) not in rows.mapped("rate"):
             yield self.env._(
-                "%(tax)s withholds %(rate)g %% under %(atc)s, whose rates are %(known)s (%(amount)s withheld).",
+                "%(tax)s withholds %(rate)g %% under %(atc)s, whose rates are %(known)s (%(amount)s"
+                " withheld).",
                 tax=tax.name,
                 rate=abs(tax.amount),
                 atc=tax.l10n_ph_atc,

@@ -9,7 +9,8 @@ from .tax_kinds import TAX_KINDS
 class BirFormLine(models.Model):
     """One line of a form: a tax of the ledger, or what other returns paid or carried over.
 
-    Lines that are added or deducted make up the sum; the same ones give the amount from forecasts. Lines that are
+    Lines that are added or deducted make up the sum; the same ones give the amount from forecasts. Lines
+    that are
     only shown tell what the sum is made of.
     """
 
@@ -21,9 +22,7 @@ class BirFormLine(models.Model):
     sequence = fields.Integer(default=10)
     number = fields.Char(help="Number of the line on the printed form, for example 38.")
     name = fields.Char(string="Label", required=True)
-    sign = fields.Selection(
-        [("1", "Add"), ("-1", "Deduct"), ("0", "Only show")], default="1", required=True
-    )
+    sign = fields.Selection([("1", "Add"), ("-1", "Deduct"), ("0", "Only show")], default="1", required=True)
     tax_kind = fields.Selection(
         TAX_KINDS, string="Tax", help="Posted journal items of this tax in the period."
     )

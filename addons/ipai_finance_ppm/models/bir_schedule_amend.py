@@ -30,7 +30,9 @@ class BirScheduleAmend(models.Model):
         index=True,
         ondelete="restrict",
     )
-    amended_by_ids = fields.One2many("ipai.finance.bir_schedule", "amends_id", string="Amended By", readonly=True)
+    amended_by_ids = fields.One2many(
+        "ipai.finance.bir_schedule", "amends_id", string="Amended By", readonly=True
+    )
     amend_reason = fields.Char(readonly=True, copy=False, tracking=True)
     previously_paid = fields.Monetary(
         compute="_compute_to_pay",
@@ -62,7 +64,9 @@ class BirScheduleAmend(models.Model):
     def _compute_name(self):
         super()._compute_name()
         for filing in self.filtered(lambda filing: filing.name and filing.version > 1):
-            filing.name = self.env._("%(name)s, amendment %(number)s", name=filing.name, number=filing.version - 1)
+            filing.name = self.env._(
+                "%(name)s, amendment %(number)s", name=filing.name, number=filing.version - 1
+            )
 
     def action_amend(self):
         """Ask why the return is amended."""
@@ -80,13 +84,15 @@ class BirScheduleAmend(models.Model):
     def _check_can_amend(self):
         """Raise in words unless this return may be amended."""
         if self.state not in FILED:
-            raise UserError(
-                self.env._("%s is not filed: change it instead of amending it.", self.name)
-            )
+            raise UserError(self.env._("%s is not filed: change it instead of amending it.", self.name))
         draft = self.amended_by_ids[:1]
         if draft:
             raise UserError(
-                self.env._("%(name)s is being amended already: go on with %(draft)s.", name=self.name, draft=draft.name)
+                self.env._(
+                    "%(name)s is being amended already: go on with %(draft)s.",
+                    name=self.name,
+                    draft=draft.name,
+                )
             )
 
     def _amend(self, reason):
@@ -134,5 +140,7 @@ class BirScheduleAmend(models.Model):
         return bool(first.filed_date) and first.filed_date <= first.due_date
 
     def _without_surcharge(self):
-        """Tell whether this is an amendment that micro and small taxpayers pay no surcharge on (RR 6-2024)."""
+        """Tell whether this is an amendment that micro and small taxpayers pay no surcharge on (RR
+        6-2024).
+        """
         return bool(self.amends_id) and self.agency_id.taxpayer_size in SMALL and self._was_on_time()

@@ -73,18 +73,22 @@ class BirScheduleAmount(models.Model):
         }
         if gap > 0:
             text = self.env._(
-                "Entries posted or changed since approval: the ledger now says %(new)s instead of %(old)s, %(gap)s"
+                "Entries posted or changed since approval: the ledger now says %(new)s instead of"
+                " %(old)s, %(gap)s"
                 " more than this return.",
                 **words,
             )
         else:
             text = self.env._(
-                "Entries posted or changed since approval: the ledger now says %(new)s instead of %(old)s, %(gap)s"
+                "Entries posted or changed since approval: the ledger now says %(new)s instead of"
+                " %(old)s, %(gap)s"
                 " less than this return.",
                 **words,
             )
         if self.state in ("filed", "paid"):
-            return self.env._("%s The filed figures stay; amend the return if the difference belongs in it.", text)
+            return self.env._(
+                "%s The filed figures stay; amend the return if the difference belongs in it.", text
+            )
         return text
 
     # === ACTIONS AND CRON === #
@@ -138,7 +142,9 @@ class BirScheduleAmount(models.Model):
         now = fields.Datetime.now()
         for filing in payable.sorted("period_end"):  # what a return deducts ends before it
             filing._store_amounts(ledger, now)
-        payable.filtered(lambda filing: filing.state not in FROZEN_STATES and filing.amount_as_of)._warn(ledger)
+        payable.filtered(lambda filing: filing.state not in FROZEN_STATES and filing.amount_as_of)._warn(
+            ledger
+        )
 
     def _refresh_covered(self):
         """Bring the companies of open returns up to date: an agency may have joined the TIN."""

@@ -83,7 +83,8 @@ class BirScheduleExposure(models.Model):
             )
         if self._without_surcharge():
             return self.env._(
-                "No surcharge: micro and small taxpayers pay none on an amended return when the original was on"
+                "No surcharge: micro and small taxpayers pay none on an amended return when the original"
+                " was on"
                 " time (RR 6-2024)."
             )
         if self.form_id.kind != "information" and not self.amount_as_of:

@@ -104,4 +104,6 @@ class BirScheduleFigures(models.Model):
             texts.append(self.env._("filed: %s", ", ".join(words["filed"])))
         if words["open"]:
             texts.append(self.env._("computed, not filed yet: %s", ", ".join(words["open"])))
-        return f"{line.remitted_form_id.code} " + "; ".join(texts) if texts else self.env._("no return before")
+        return (
+            f"{line.remitted_form_id.code} " + "; ".join(texts) if texts else self.env._("no return before")
+        )

@@ -141,8 +141,6 @@ class BirScheduleFlow(models.Model):
 
     def _check_move(self, state, evidence):
         """Raise in words unless this filing may move to a state."""
-        if state == self.state:
-            return
         back = state == "draft" and self.state in RESETTABLE
         if not back and NEXT.get(self.state) != state:
             labels = dict(self._fields["state"]._description_selection(self.env))

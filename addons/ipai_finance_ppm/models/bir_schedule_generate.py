@@ -12,7 +12,8 @@ class BirScheduleGenerate(models.Model):
     def _generate(self, company, date_from, date_to):
         """Create the filings a company owes for periods that end between two days; existing ones stay.
 
-        A company that shares its TIN with others gets the returns they file together. The range grows back to the
+        A company that shares its TIN with others gets the returns they file together. The range grows
+        back to the
         start of its quarter: a quarterly return deducts what its months remitted.
 
         :return: the new filings, with their amounts

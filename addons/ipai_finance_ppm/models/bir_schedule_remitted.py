@@ -71,7 +71,9 @@ class BirScheduleRemitted(models.Model):
 
     def _why_no_return(self):
         """Return a sentence when a return that is deducted is missing."""
-        for line in self.form_id.line_ids.filtered(lambda line: line.remitted_form_id and line.takes == "amount"):
+        for line in self.form_id.line_ids.filtered(
+            lambda line: line.remitted_form_id and line.takes == "amount"
+        ):
             missing = self._missing_period(line)
             if missing:
                 return self.env._(

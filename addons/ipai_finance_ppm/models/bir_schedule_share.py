@@ -8,9 +8,7 @@ class BirScheduleShare(models.Model):
     _description = "BIR Filing Line by Agency"
     _order = "line_id, agency_id, id"
 
-    line_id = fields.Many2one(
-        "ipai.finance.bir_schedule.line", required=True, ondelete="cascade", index=True
-    )
+    line_id = fields.Many2one("ipai.finance.bir_schedule.line", required=True, ondelete="cascade", index=True)
     filing_id = fields.Many2one(related="line_id.filing_id", store=True, index=True)
     company_id = fields.Many2one("res.company", required=True, index=True, help="Whose books it comes from.")
     agency_id = fields.Many2one(

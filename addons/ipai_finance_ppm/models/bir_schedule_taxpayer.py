@@ -58,7 +58,8 @@ class BirScheduleTaxpayer(models.Model):
             if twin:
                 raise ValidationError(
                     self.env._(
-                        "%(form)s of TIN %(tin)s exists already for %(label)s, as %(name)s of %(company)s: a form is"
+                        "%(form)s of TIN %(tin)s exists already for %(label)s, as %(name)s of"
+                        " %(company)s: a form is"
                         " filed once a period. Open that one, or amend it.",
                         form=filing.form_id.code,
                         tin=filing.tin,
@@ -74,7 +75,8 @@ class BirScheduleTaxpayer(models.Model):
         if hidden and not self.env.su:
             raise AccessError(
                 self.env._(
-                    "This return also covers %s: only somebody who belongs to all its companies sees the entries.",
+                    "This return also covers %s: only somebody who belongs to all its companies sees the"
+                    " entries.",
                     ", ".join(hidden.sudo().mapped("name")),
                 )
             )
@@ -92,7 +94,12 @@ class BirScheduleTaxpayer(models.Model):
             figures = self._figures_by_agency(line.form_line_id, ledger, agencies)
             shares.create(
                 [
-                    {"line_id": line.id, "company_id": company.id, "agency_id": agency.id, "amount": float(amount)}
+                    {
+                        "line_id": line.id,
+                        "company_id": company.id,
+                        "agency_id": agency.id,
+                        "amount": float(amount),
+                    }
                     for (company, agency), amount in self._at_rate(line, figures).items()
                     if amount
                 ]
@@ -130,5 +137,7 @@ class BirScheduleTaxpayer(models.Model):
         owners = agencies._of_moves(self.env["account.move"].browse(move.id for move, _sum in rows))
         found = defaultdict(Decimal)
         for move, balance in rows:
-            found[owners.get(move.id, agencies.browse())] += items._ipai_sign(form_line.tax_kind) * centavos(balance)
+            found[owners.get(move.id, agencies.browse())] += items._ipai_sign(form_line.tax_kind) * centavos(
+                balance
+            )
         return found

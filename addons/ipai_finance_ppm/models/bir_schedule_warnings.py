@@ -19,7 +19,11 @@ class BirScheduleWarnings(models.Model):
         """Store the warnings of filings whose figures still move."""
         late = self._read_late_entries()
         for filing in self:
-            texts = [*filing._withholding_warnings(), *filing._vat_warnings(ledger), *filing._late_warnings(late)]
+            texts = [
+                *filing._withholding_warnings(),
+                *filing._vat_warnings(ledger),
+                *filing._late_warnings(late),
+            ]
             note = "\n".join(texts) or False
             if filing.warning_note != note:
                 filing.sudo().warning_note = note
@@ -44,10 +48,13 @@ class BirScheduleWarnings(models.Model):
 
     def _unknown_atc_warning(self):
         items = self.env["account.move.line"].sudo()
-        domain = items._ipai_tax_domain("atc_unknown", self.sudo().covered_ids, self.period_start, self.period_end)
+        domain = items._ipai_tax_domain(
+            "atc_unknown", self.sudo().covered_ids, self.period_start, self.period_end
+        )
         for tax, amount in self._by_tax(domain, "atc_unknown"):
             yield self.env._(
-                "%(tax)s has the ATC %(atc)s, which no return knows: %(amount)s are in no line. Correct the ATC of"
+                "%(tax)s has the ATC %(atc)s, which no return knows: %(amount)s are in no line. Correct"
+                " the ATC of"
                 " the tax.",
                 tax=tax.name,
                 atc=tax.l10n_ph_atc,
@@ -57,7 +64,8 @@ class BirScheduleWarnings(models.Model):
     def _on_payment_warning(self, tax, amount):
         if ON_PAYMENT in tax._fields and tax[ON_PAYMENT] and tax.type_tax_use == "purchase" and amount:
             yield self.env._(
-                "%(amount)s of %(tax)s were withheld at payment. Since RR 4-2024 the duty arises when the bill is"
+                "%(amount)s of %(tax)s were withheld at payment. Since RR 4-2024 the duty arises when the"
+                " bill is"
                 " recorded: check the month.",
                 amount=self.currency_id.format(float(amount)),
                 tax=tax.name,
@@ -68,13 +76,15 @@ class BirScheduleWarnings(models.Model):
         for line in self.form_id.line_ids:
             if line.tax_kind == "output_vat" and self._figure(line, ledger) < 0:
                 yield self.env._(
-                    "Output VAT is negative (%s): refunds exceed sales. Nothing is payable and the excess is carried"
+                    "Output VAT is negative (%s): refunds exceed sales. Nothing is payable and the excess"
+                    " is carried"
                     " over.",
                     self.currency_id.format(float(self._figure(line, ledger))),
                 )
             if line.tax_kind == "input_other" and self._figure(line, ledger):
                 yield self.env._(
-                    "%s of input VAT come from taxes in no line of VAT Mapping: they count, but the form asks which"
+                    "%s of input VAT come from taxes in no line of VAT Mapping: they count, but the form"
+                    " asks which"
                     " kind of purchase they are.",
                     self.currency_id.format(float(self._figure(line, ledger))),
                 )
@@ -86,19 +96,25 @@ class BirScheduleWarnings(models.Model):
 
     @api.model
     def _read_late_entries(self):
-        """Return ``[(company, month of the document, month booked, count)]`` of taxes booked in a later month."""
+        """Return ``[(company, month of the document, month booked, count)]`` of taxes booked in a later
+        month.
+        """
         if not self:
             return []
-        rows = self.env["account.move.line"].sudo()._read_group(
-            [
-                ("parent_state", "=", "posted"),
-                ("company_id", "in", self.sudo().covered_ids.ids),
-                ("tax_line_id", "!=", False),
-                ("invoice_date", ">=", min(self.mapped("period_start"))),
-                ("invoice_date", "<=", max(self.mapped("period_end"))),
-            ],
-            ["company_id", "invoice_date:month", "date:month"],
-            ["move_id:count_distinct"],
+        rows = (
+            self.env["account.move.line"]
+            .sudo()
+            ._read_group(
+                [
+                    ("parent_state", "=", "posted"),
+                    ("company_id", "in", self.sudo().covered_ids.ids),
+                    ("tax_line_id", "!=", False),
+                    ("invoice_date", ">=", min(self.mapped("period_start"))),
+                    ("invoice_date", "<=", max(self.mapped("period_end"))),
+                ],
+                ["company_id", "invoice_date:month", "date:month"],
+                ["move_id:count_distinct"],
+            )
         )
         return [row for row in rows if row[1] < row[2]]
 
@@ -114,7 +130,8 @@ class BirScheduleWarnings(models.Model):
         )
         if count:
             yield self.env._(
-                "%s documents dated in this period are booked after it, because it was locked or by hand: they are in"
+                "%s documents dated in this period are booked after it, because it was locked or by hand:"
+                " they are in"
                 " a later return.",
                 count,
             )

@@ -4,7 +4,8 @@ from odoo.addons.ipai_databricks_connector.compat import Constraint
 
 from .tax_kinds import BASE_KINDS, INPUT_KINDS
 
-# Tags of the Philippine VAT report. Odoo 18 signs them and numbers them by the form of 2007, Odoo 19 by the form
+# Tags of the Philippine VAT report. Odoo 18 signs them and numbers them by the form of 2007, Odoo 19 by
+# the form
 # of 2024 without a sign: a name means one thing in one series only.
 KIND_OF_TAG = {
     "+31A": "sales_vatable",
@@ -34,7 +35,9 @@ KIND_OF_TAG = {
 
 
 class BirTaxMap(models.Model):
-    """Which VAT taxes of a company belong to which line of the return: goods, services, zero-rated, exempt."""
+    """Which VAT taxes of a company belong to which line of the return: goods, services, zero-rated,
+    exempt.
+    """
 
     _name = "ipai.bir.tax.map"
     _description = "BIR VAT Mapping"
@@ -65,7 +68,9 @@ class BirTaxMap(models.Model):
 
     @api.model
     def _suggest(self, company):
-        """Map the taxes of a company by the tags they carry, when it has no mapping yet; return the new ones."""
+        """Map the taxes of a company by the tags they carry, when it has no mapping yet; return the new
+        ones.
+        """
         if self.search_count([("company_id", "=", company.id)], limit=1):
             return self.browse()
         taxes = self.env["account.tax"].with_context(active_test=False)

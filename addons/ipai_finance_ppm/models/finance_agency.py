@@ -185,8 +185,12 @@ class FinanceAgency(models.Model):
         return self.browse()
 
     def _of_moves(self, moves):
-        """Return ``{move id: agency}`` of entries whose lines name the analytic account of one of these only."""
-        accounts = {str(agency.analytic_account_id.id): agency for agency in self if agency.analytic_account_id}
+        """Return ``{move id: agency}`` of entries whose lines name the analytic account of one of these
+        only.
+        """
+        accounts = {
+            str(agency.analytic_account_id.id): agency for agency in self if agency.analytic_account_id
+        }
         self.env["account.move.line"].flush_model(["move_id", "analytic_distribution"])
         self.env.cr.execute(
             """SELECT DISTINCT move_id, regexp_split_to_table(key, ',')

@@ -1,4 +1,6 @@
-"""The taxes a return adds up, and which journal items each of them is. No code of an account is written here."""
+"""The taxes a return adds up, and which journal items each of them is. No code of an account is written
+here.
+"""
 
 MAPPED_KINDS = [
     ("wtc", "Withholding Tax on Compensation"),

@@ -25,7 +25,9 @@ class TestAmend(FilingsCommon):
     @classmethod
     def file(cls, filing, day):
         cls.approve(filing)
-        filing.write({"state": "filed", "reference": f"FRN {filing.id}", "filed_date": day, **cls.proof(filing)})
+        filing.write(
+            {"state": "filed", "reference": f"FRN {filing.id}", "filed_date": day, **cls.proof(filing)}
+        )
 
     def amend(self, filing=None):
         self.post("in_invoice", "2025-01-28", 500, self.withheld())
@@ -39,10 +41,14 @@ class TestAmend(FilingsCommon):
         self.assertEqual(self.january.amount, 20.00)
         self.assertEqual(self.january.line_ids.amount, 20.00)
         bills = self.env["account.move"].search([("move_type", "=", "in_invoice")], order="date desc")
-        self.cr.execute("UPDATE account_move_line SET write_date = write_date - interval '1 day' WHERE move_id = %s",
-                        [bills[-1:].id])
+        self.cr.execute(
+            "UPDATE account_move_line SET write_date = write_date - interval '1 day' WHERE move_id = %s",
+            [bills[-1:].id],
+        )
         self.january.sudo().approved_at = self.cr.now() - timedelta(hours=1)
-        self.assertRegex(self.january.gap_note, r"30\.00.* instead of .*20\.00.*10\.00.* more.*amend the return")
+        self.assertRegex(
+            self.january.gap_note, r"30\.00.* instead of .*20\.00.*10\.00.* more.*amend the return"
+        )
         late = self.env["account.move.line"].search(self.january.action_open_late_entries()["domain"])
         self.assertEqual(sum(late.mapped("balance")), -10.00)
 
@@ -93,7 +99,9 @@ class TestAmend(FilingsCommon):
         with self.assertRaisesRegex(UserError, "being amended already"):
             self.january.action_amend()
         with self.assertRaisesRegex(UserError, "Say why"):
-            self.env["ipai.finance.amend"].create({"filing_id": self.january.id, "reason": " "}).action_confirm()
+            self.env["ipai.finance.amend"].create(
+                {"filing_id": self.january.id, "reason": " "}
+            ).action_confirm()
 
     def test_adjustments_come_along(self):
         self.january.sudo().state = "draft"
@@ -103,8 +111,12 @@ class TestAmend(FilingsCommon):
 
     def test_an_accountant_amends_but_enters_no_version(self):
         action = self.january.with_user(self.accountant).action_amend()
-        wizard = self.env["ipai.finance.amend"].with_user(self.accountant).with_context(
-            **action["context"]).create({"reason": "Late bill"})
+        wizard = (
+            self.env["ipai.finance.amend"]
+            .with_user(self.accountant)
+            .with_context(**action["context"])
+            .create({"reason": "Late bill"})
+        )
         self.assertTrue(wizard.action_confirm()["res_id"])
         with self.assertRaisesRegex(UserError, "cannot change"):
             self.january.with_user(self.accountant).write({"current": False})

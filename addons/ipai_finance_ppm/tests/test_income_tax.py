@@ -78,8 +78,11 @@ class TestIncomeTax(FilingsCommon):
         before = self.env.ref("ipai_finance_ppm.form_1702q_credits_before")
         quarter = self.env.ref("ipai_finance_ppm.form_1702q_credits")
         self.assertEqual((credits[before], credits[quarter]), (200.00, 200.00))
-        for line, day in zip(second.line_ids.filtered(lambda line: line.form_line_id in before | quarter),
-                             (date(2025, 2, 10), date(2025, 5, 10)), strict=True):
+        for line, day in zip(
+            second.line_ids.filtered(lambda line: line.form_line_id in before | quarter),
+            (date(2025, 2, 10), date(2025, 5, 10)),
+            strict=True,
+        ):
             items = self.env["account.move.line"].search(line.action_open_source()["domain"])
             self.assertEqual(items.mapped("date"), [day])
 

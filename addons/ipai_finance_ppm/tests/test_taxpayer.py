@@ -41,23 +41,39 @@ class TestTaxpayer(FilingsCommon):
         filing = self.filing("0619-E", JAN)
         mine = filing.with_user(self.accountant)
         self.assertEqual(mine.amount, 30.00, "one taxpayer, one return")
-        self.assertEqual(self.env["ipai.finance.bir_schedule.share"].with_user(self.accountant).search(
-            [("filing_id", "=", filing.id)]).company_id, self.company)
+        self.assertEqual(
+            self.env["ipai.finance.bir_schedule.share"]
+            .with_user(self.accountant)
+            .search([("filing_id", "=", filing.id)])
+            .company_id,
+            self.company,
+        )
         for act in (mine.line_ids[:1].action_open_source, mine.action_open_late_entries):
             with self.assertRaisesRegex(AccessError, "also covers Other Agency Inc."):
                 act()
         both = new_test_user(
-            self.env, "f_both", groups="ipai_finance_ppm.group_finance_user", company_id=self.company.id,
+            self.env,
+            "f_both",
+            groups="ipai_finance_ppm.group_finance_user",
+            company_id=self.company.id,
             company_ids=[Command.set((self.company | self.other).ids)],
         )
         domain = filing.with_user(both).line_ids[:1].action_open_source()["domain"]
-        items = self.env["account.move.line"].with_user(both).with_context(
-            allowed_company_ids=(self.company | self.other).ids).search(domain)
+        items = (
+            self.env["account.move.line"]
+            .with_user(both)
+            .with_context(allowed_company_ids=(self.company | self.other).ids)
+            .search(domain)
+        )
         self.assertEqual(items.company_id, self.company | self.other)
 
     def test_a_branch_company_files_with_its_parent(self):
-        branch = self.env["res.company"].create({"name": "Cebu Branch", "parent_id": self.company.id})
+        branch = self.env["res.company"].create(
+            {"name": "Cebu Branch", "parent_id": self.company.id, "country_id": self.company.country_id.id}
+        )
         self.env.user.company_ids |= branch
+        for name in ("property_account_payable_id", "property_account_receivable_id"):
+            self.partner_a.with_company(branch)[name] = self.partner_a[name]
         self.post("in_invoice", "2025-01-20", 2000, self.withheld(), company=branch)
         self.generate()
         filing = self.filing("0619-E", JAN)
@@ -66,8 +82,10 @@ class TestTaxpayer(FilingsCommon):
         self.assertFalse(self.filings._generate(branch, JAN, date(2025, 3, 31)))
         self.make_agency("CEB", branch, "008-412-637-00002")
         filing.action_compute()
-        self.assertEqual({one.agency_id.code: one.amount for one in filing.share_ids},
-                         {"RIM": 20.00, "BOM": 10.00, "CEB": 40.00})
+        self.assertEqual(
+            {one.agency_id.code: one.amount for one in filing.share_ids},
+            {"RIM": 20.00, "BOM": 10.00, "CEB": 40.00},
+        )
 
     def test_agencies_of_one_company_by_analytic_account(self):
         plan = self.env["account.analytic.plan"].create({"name": "Agencies"})

@@ -25,8 +25,16 @@ class TestVatReturn(FilingsCommon):
     def vat(cls, kind, use):
         """Find a VAT tax by the tag its base carries; names and ids differ between series."""
         signed, plain = TAGS[kind]
-        for tax in cls.env["account.tax"].with_context(active_test=False).search(
-            [("company_id", "=", cls.company.id), ("type_tax_use", "=", use), ("l10n_ph_atc", "in", [False, ""])]
+        for tax in (
+            cls.env["account.tax"]
+            .with_context(active_test=False)
+            .search(
+                [
+                    ("company_id", "=", cls.company.id),
+                    ("type_tax_use", "=", use),
+                    ("l10n_ph_atc", "in", [False, ""]),
+                ]
+            )
         ):
             if {signed, plain} & set(tax.invoice_repartition_line_ids.tag_ids.mapped("name")):
                 tax.active = True
@@ -129,8 +137,12 @@ class TestVatReturn(FilingsCommon):
 
     def test_a_bill_in_another_currency_counts_in_pesos(self):
         self.env["res.currency.rate"].create(
-            {"name": "2025-01-01", "currency_id": self.env.ref("base.USD").id, "rate": 1 / 58.25,
-             "company_id": self.company.id}
+            {
+                "name": "2025-01-01",
+                "currency_id": self.env.ref("base.USD").id,
+                "rate": 1 / 58.25,
+                "company_id": self.company.id,
+            }
         )
         self.env.ref("base.USD").active = True
         self.init_invoice(

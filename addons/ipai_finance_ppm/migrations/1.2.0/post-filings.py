@@ -1,4 +1,6 @@
-"""Filings learn the TIN they are filed under and the companies they cover; two lines become what they are called."""
+"""Filings learn the TIN they are filed under and the companies they cover; two lines become what they
+are called.
+"""
 
 from odoo import SUPERUSER_ID, api
 
