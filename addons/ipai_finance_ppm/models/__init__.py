@@ -1,5 +1,6 @@
 from . import (
     account_move_line,
+    account_move_line_ledger,
     bir_account_map,
     bir_adjustment,
     bir_atc,

@@ -5,7 +5,7 @@ from itertools import chain
 from odoo import api, models
 
 from ..tools.money import centavos
-from .tax_kinds import BASE_KINDS, DEBITS, DOMAINS, INPUT_KINDS, NOT_A_REMITTANCE, PROFIT_AND_LOSS
+from .tax_kinds import ACCOUNT_TYPES, BASE_KINDS, DEBITS, NOT_A_REMITTANCE, TAX_LINE_KINDS
 
 
 class AccountMoveLine(models.Model):
@@ -20,41 +20,49 @@ class AccountMoveLine(models.Model):
         :param start: first day, accounting date
         :param end: last day
         """
+        return [*self._ipai_posted_domain(companies, start, end), *self._ipai_kind_domain(kind, companies)]
+
+    @api.model
+    def _ipai_posted_domain(self, companies, start, end):
+        """Return the domain of posted items between two days whose tax, if any, is due."""
         return [
             ("parent_state", "=", "posted"),
             ("company_id", "in", companies.ids),
             ("date", ">=", start),
             ("date", "<=", end),
-            *self._ipai_kind_domain(kind, companies),
-            *self._get_tax_exigible_domain(),
+            *self._ipai_exigible_domain(companies),
         ]
+
+    @api.model
+    def _ipai_exigible_domain(self, companies):
+        """Leave out taxes that wait for a payment; nothing to look for where no tax of the companies does."""
+        taxes = self.env["account.tax"].sudo().with_context(active_test=False)
+        owners = companies | companies.parent_ids
+        waiting = [("company_id", "in", owners.ids), ("tax_exigibility", "=", "on_payment")]
+        return self._get_tax_exigible_domain() if taxes.search_count(waiting, limit=1) else []
 
     @api.model
     def _ipai_kind_domain(self, kind, companies):
         """Return what sets the items of one kind apart."""
-        if kind in DOMAINS:
-            return DOMAINS[kind]
-        if kind == "taxable_income":
-            provision = self.env["ipai.bir.account.map"].sudo()._of("provision", companies).account_ids
+        maps = self.env["ipai.bir.tax.map"].sudo()
+        if kind in TAX_LINE_KINDS:
+            return [("tax_line_id", "in", maps._taxes_of(kind, companies).ids)]
+        if kind in dict(BASE_KINDS):
+            return [("tax_ids", "in", maps._taxes_of(kind, companies).ids)]
+        if kind in ACCOUNT_TYPES:
             return [
-                ("account_id.account_type", "in", PROFIT_AND_LOSS),
-                ("account_id", "not in", provision.ids),
+                ("account_id.account_type", "in", ACCOUNT_TYPES[kind]),
+                ("account_id", "not in", self._ipai_not_counted(kind, companies).ids),
             ]
-        if kind in dict([*INPUT_KINDS, *BASE_KINDS]) or kind == "input_other":
-            return self._ipai_vat_domain(kind, companies)
         return self._ipai_mapped_domain(kind, companies)
 
     @api.model
-    def _ipai_vat_domain(self, kind, companies):
-        """Return the domain of tax lines, or of base lines, of the taxes companies have mapped to a kind."""
-        maps = self.env["ipai.bir.tax.map"].sudo()
-        if kind == "input_other":
-            mapped = maps._taxes([kind for kind, _label in INPUT_KINDS], companies)
-            return [*DOMAINS["input_vat"], ("tax_line_id", "not in", mapped.ids)]
-        taxes = maps._taxes([kind], companies)
-        if kind in dict(INPUT_KINDS):
-            return [*DOMAINS["input_vat"], ("tax_line_id", "in", taxes.ids)]
-        return [("tax_ids", "in", taxes.ids)]
+    def _ipai_not_counted(self, kind, companies):
+        """Return the accounts of a type that do not count: income is taxable before the tax itself."""
+        maps = self.env["ipai.bir.account.map"].sudo()
+        if kind != "taxable_income":
+            return maps.account_ids
+        return maps._of("provision", companies | companies.parent_ids).account_ids
 
     @api.model
     def _ipai_mapped_domain(self, kind, companies):

@@ -9,9 +9,8 @@ from .tax_kinds import TAX_KINDS
 class BirFormLine(models.Model):
     """One line of a form: a tax of the ledger, or what other returns paid or carried over.
 
-    Lines that are added or deducted make up the sum; the same ones give the amount from forecasts. Lines
-    that are
-    only shown tell what the sum is made of.
+    Lines that are added or deducted make up the sum; the same ones give the amount from forecasts. Lines that
+    are only shown tell what the sum is made of.
     """
 
     _name = "ipai.bir.form.line"

@@ -16,14 +16,16 @@ class BirScheduleFigures(models.Model):
     _inherit = "ipai.finance.bir_schedule"
 
     def _read_ledger(self):
-        """Return ``{tax kind: {(company, month): Decimal}}`` over all periods of these filings."""
+        """Return ``{tax kind: {(company, month, tax or account): Decimal}}`` over all periods of these filings."""
         if not self:
             return {}
         start = min(filing._first_day(line) for filing in self for line in filing.form_id.line_ids)
         end = max(self.mapped("period_end"))
         items, companies = self.env["account.move.line"].sudo(), self.sudo().covered_ids
         kinds = {kind for kind in self.form_id.line_ids.mapped("tax_kind") if kind}
-        return {kind: items._ipai_tax_by_month(kind, companies, start, end) for kind in kinds}
+        if "ewt" in kinds:
+            kinds.add("atc_unknown")
+        return items._ipai_ledger(kinds, companies, start, end)
 
     def _line_amounts(self, ledger):
         """Return ``{form line: Decimal}`` in the order of the form."""
@@ -43,12 +45,17 @@ class BirScheduleFigures(models.Model):
 
     def _figure(self, line, ledger, company=None):
         """Return the sum of a line's entries, before any rate, in all companies of the return or in one."""
+        return sum(self._figures_by_source(line.tax_kind, line, ledger, company).values(), Decimal())
+
+    def _figures_by_source(self, kind, line, ledger, company=None):
+        """Return ``{tax or account: Decimal}`` of a kind in the days of a line."""
         companies = company or self.sudo().covered_ids
-        by_month = ledger[line.tax_kind]
-        months = Period(self._first_day(line), self._last_day(line)).months()
-        return sum(
-            (by_month.get((one, month), Decimal()) for one in companies for month in months), Decimal()
-        )
+        months = set(Period(self._first_day(line), self._last_day(line)).months())
+        found = defaultdict(Decimal)
+        for (one, month, source), amount in ledger[kind].items():
+            if month in months and one in companies:
+                found[source] += amount
+        return found
 
     def _first_day(self, line):
         """Return the first day a line counts from."""

@@ -2,9 +2,7 @@
 
 from odoo import api, fields, models
 
-from ..tools.money import centavos
-
-WITHHOLDING = ("ewt", "cwt", "vat_withheld", "vat_withholding", "atc_unknown")
+WITHHOLDING = ("ewt", "cwt", "vat_withheld", "vat_withholding")
 ON_PAYMENT = "is_withholding_tax_on_payment"  # of l10n_account_withholding_tax, where it is installed
 
 
@@ -20,7 +18,7 @@ class BirScheduleWarnings(models.Model):
         late = self._read_late_entries()
         for filing in self:
             texts = [
-                *filing._withholding_warnings(),
+                *filing._withholding_warnings(ledger),
                 *filing._vat_warnings(ledger),
                 *filing._late_warnings(late),
             ]
@@ -28,34 +26,21 @@ class BirScheduleWarnings(models.Model):
             if filing.warning_note != note:
                 filing.sudo().warning_note = note
 
-    def _withholding_warnings(self):
+    def _withholding_warnings(self, ledger):
         """Yield what is odd about the taxes withheld: ATC, rate, and when they were withheld."""
-        kinds = {line.tax_kind: line for line in self.form_id.line_ids if line.tax_kind in WITHHOLDING}
-        if "ewt" in kinds:
-            yield from self._unknown_atc_warning()
-        items = self.env["ipai.bir.atc"]
-        for kind, line in kinds.items():
-            for tax, amount in self._by_tax(self._items_domain(line), kind):
-                if kind != "atc_unknown":
-                    yield from items._problems(tax, self.period_end, self.currency_id.format(float(amount)))
+        table, money = self.env["ipai.bir.atc"], self.currency_id.format
+        for line in self.form_id.line_ids.filtered(lambda line: line.tax_kind in WITHHOLDING):
+            if line.tax_kind == "ewt":
+                yield from self._unknown_atc_warning(line, ledger)
+            for tax, amount in self._figures_by_source(line.tax_kind, line, ledger).items():
+                yield from table._problems(tax, self.period_end, money(float(amount)))
                 yield from self._on_payment_warning(tax, amount)
 
-    def _by_tax(self, domain, kind):
-        """Return ``[(tax, Decimal)]`` of journal items."""
-        items = self.env["account.move.line"].sudo()
-        rows = items._read_group(domain, ["tax_line_id"], ["balance:sum"])
-        return [(tax, items._ipai_sign(kind) * centavos(balance)) for tax, balance in rows]
-
-    def _unknown_atc_warning(self):
-        items = self.env["account.move.line"].sudo()
-        domain = items._ipai_tax_domain(
-            "atc_unknown", self.sudo().covered_ids, self.period_start, self.period_end
-        )
-        for tax, amount in self._by_tax(domain, "atc_unknown"):
+    def _unknown_atc_warning(self, line, ledger):
+        for tax, amount in self._figures_by_source("atc_unknown", line, ledger).items():
             yield self.env._(
-                "%(tax)s has the ATC %(atc)s, which no return knows: %(amount)s are in no line. Correct"
-                " the ATC of"
-                " the tax.",
+                "%(tax)s has the ATC %(atc)s, which no return knows: %(amount)s are in no line. Correct the"
+                " ATC of the tax.",
                 tax=tax.name,
                 atc=tax.l10n_ph_atc,
                 amount=self.currency_id.format(float(amount)),

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from odoo.addons.ipai_databricks_connector.compat import Constraint
 
-from .tax_kinds import BASE_KINDS, INPUT_KINDS
+from .tax_kinds import BASE_KINDS, INPUT_KINDS, TAX_DOMAINS
 
 # Tags of the Philippine VAT report. Odoo 18 signs them and numbers them by the form of 2007, Odoo 19 by
 # the form
@@ -64,7 +64,22 @@ class BirTaxMap(models.Model):
     def _taxes(self, kinds, companies):
         """Return the taxes companies and their parents have mapped to some kinds."""
         owners = companies | companies.parent_ids
-        return self.search([("kind", "in", kinds), ("company_id", "in", owners.ids)]).tax_ids
+        maps = self.with_context(active_test=False).search(
+            [("kind", "in", kinds), ("company_id", "in", owners.ids)]
+        )
+        return maps.tax_ids
+
+    @api.model
+    def _taxes_of(self, kind, companies):
+        """Return all taxes, archived ones too, that a kind adds up the tax lines or the bases of."""
+        mapped = dict(INPUT_KINDS)
+        if kind in TAX_DOMAINS or kind == "input_other":
+            owners = companies | companies.parent_ids
+            domain = [("company_id", "in", owners.ids), *TAX_DOMAINS.get(kind, TAX_DOMAINS["input_vat"])]
+            found = self.env["account.tax"].sudo().with_context(active_test=False).search(domain)
+            return found - self._taxes(list(mapped), companies) if kind == "input_other" else found
+        taxes = self._taxes([kind], companies)
+        return taxes & self._taxes_of("input_vat", companies) if kind in mapped else taxes
 
     @api.model
     def _suggest(self, company):

@@ -46,33 +46,31 @@ DEBITS = {"input_vat", "cwt", "vat_withheld", "input_other"}
 DEBITS |= {kind for kind, _label in INPUT_KINDS}
 DEBITS |= {kind for kind, _label in BASE_KINDS if kind.startswith("purchases")}
 
-ATC, USE = "tax_line_id.l10n_ph_atc", "tax_line_id.type_tax_use"
+ATC, USE = "l10n_ph_atc", "type_tax_use"
 # WI and WC are taxes withheld on income; WV (VAT withheld) and WF belong to other returns, and so does WC230,
 # the final tax on payments to non-resident corporations (1601-FQ).
 INCOME_WITHHELD = ["|", (ATC, "=like", "WI%"), (ATC, "=like", "WC%"), (ATC, "not in", ["WC230"])]
 NO_ATC = [(ATC, "in", [False, ""])]
 KNOWN_PREFIXES = ("WI%", "WC%", "WV%", "WF%", "WB%", "WW%")
-DOMAINS = {
+# Which taxes a kind adds up the tax lines of.
+TAX_DOMAINS = {
     "ewt": [(USE, "=", "purchase"), *INCOME_WITHHELD],
     "cwt": [(USE, "=", "sale"), *INCOME_WITHHELD],
     "vat_withheld": [(USE, "=", "sale"), (ATC, "=like", "WV%")],
     "vat_withholding": [(USE, "=", "purchase"), (ATC, "=like", "WV%")],
     "atc_unknown": [
-        ("tax_line_id", "!=", False),
         (ATC, "not in", [False, ""]),
         *[leaf for prefix in KNOWN_PREFIXES for leaf in ("!", (ATC, "=like", prefix))],
     ],
-    "output_vat": [(USE, "=", "sale"), ("tax_line_id.amount", ">", 0), *NO_ATC],
+    "output_vat": [(USE, "=", "sale"), ("amount", ">", 0), *NO_ATC],
     "input_vat": [(USE, "=", "purchase"), *NO_ATC],
-    "sales": [("account_id.account_type", "=", "income")],
-    "gross_income": [("account_id.account_type", "in", ["income", "income_other", "expense_direct_cost"])],
 }
-PROFIT_AND_LOSS = [
-    "income",
-    "income_other",
-    "expense_direct_cost",
-    "expense",
-    "expense_depreciation",
-]
+TAX_LINE_KINDS = [*TAX_DOMAINS, *(kind for kind, _label in INPUT_KINDS), "input_other"]
+# Which types of accounts a kind adds up.
+ACCOUNT_TYPES = {
+    "sales": ["income"],
+    "gross_income": ["income", "income_other", "expense_direct_cost"],
+    "taxable_income": ["income", "income_other", "expense_direct_cost", "expense", "expense_depreciation"],
+}
 # Payroll or people book what is withheld; what is paid to the BIR goes through a bank or cash journal.
 NOT_A_REMITTANCE = [("journal_id.type", "not in", ["bank", "cash"])]

@@ -1,14 +1,10 @@
 """Data files for the BIR's Alphalist Data Entry and Validation Module: QAP of 1601-EQ, and SAWT.
 
-One header, one detail a party, code and rate, one control record with the totals; fields parted by
-commas, text in
-upper case between quotes, amounts with two decimals, lines ended by CR LF. The TIN has nine digits and
-the branch
-four. The layouts are those several independent programs write for version 7 of the module; the BIR
-publishes none
-for other lists that we could confirm, so there is no data file of them here. Files are checked with the
-BIR's module
-before they are sent.
+One header, one detail a party, code and rate, one control record with the totals; fields parted by commas,
+text in upper case between quotes, amounts with two decimals, lines ended by CR LF. The TIN has nine digits
+and the branch four. The layouts are those several independent programs write for version 7 of the module. For
+other lists we could confirm none, so there is no data file of them here. Files are checked with the BIR's
+module before they are sent.
 """
 
 import unicodedata
