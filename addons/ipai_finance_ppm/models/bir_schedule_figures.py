@@ -16,7 +16,7 @@ class BirScheduleFigures(models.Model):
     _inherit = "ipai.finance.bir_schedule"
 
     def _read_ledger(self):
-        """Return ``{tax kind: {(company, month, tax or account): Decimal}}`` over all periods of these filings."""
+        """Return ``{tax kind: {(company, month, tax or account): Decimal}}`` over all these periods."""
         if not self:
             return {}
         start = min(filing._first_day(line) for filing in self for line in filing.form_id.line_ids)

@@ -7,6 +7,7 @@ from . import (
     test_amounts,
     test_attachments,
     test_due_dates,
+    test_due_dates_golden,
     test_export,
     test_exposure,
     test_flow,
