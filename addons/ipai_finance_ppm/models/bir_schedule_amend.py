@@ -24,15 +24,12 @@ class BirScheduleAmend(models.Model):
     )
     amends_id = fields.Many2one(
         "ipai.finance.bir_schedule",
-        string="Amends",
         readonly=True,
         copy=False,
         index=True,
         ondelete="restrict",
     )
-    amended_by_ids = fields.One2many(
-        "ipai.finance.bir_schedule", "amends_id", string="Amended By", readonly=True
-    )
+    amended_by_ids = fields.One2many("ipai.finance.bir_schedule", "amends_id", readonly=True)
     amend_reason = fields.Char(readonly=True, copy=False, tracking=True)
     previously_paid = fields.Monetary(
         compute="_compute_to_pay",
@@ -62,11 +59,12 @@ class BirScheduleAmend(models.Model):
 
     @api.depends("version")
     def _compute_name(self):
-        super()._compute_name()
+        result = super()._compute_name()
         for filing in self.filtered(lambda filing: filing.name and filing.version > 1):
             filing.name = self.env._(
                 "%(name)s, amendment %(number)s", name=filing.name, number=filing.version - 1
             )
+        return result
 
     def action_amend(self):
         """Ask why the return is amended."""

@@ -46,7 +46,7 @@ class BirScheduleGenerate(models.Model):
         year_end = int(agency.fiscal_year_end)
         known = self._known(agency)
         plan = []
-        for form in self.env["ipai.bir.form"].search([]):
+        for form in self.env["ipai.bir.form"].search([("frequency", "!=", "transaction")]):
             why = form._why_not_filed_by(agency)
             for period in form._periods(start, date_to, year_end):
                 plan.append((form, period, why or self._why_exists(form, period, known)))

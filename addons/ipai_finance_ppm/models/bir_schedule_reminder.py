@@ -21,9 +21,10 @@ class BirScheduleReminder(models.Model):
     @api.model
     def _cron_refresh(self):
         """Override to remind people of what the refresh has found."""
-        super()._cron_refresh()
+        result = super()._cron_refresh()
         self._remind_to_prepare()
         self._remind_of_changes()
+        return result
 
     @api.model
     def _remind_to_prepare(self):

@@ -47,7 +47,9 @@ class TestDueDatesGolden(TransactionCase):
 
     def test_the_table(self):
         with GOLDEN.open(encoding="utf-8", newline="") as file:
-            golden = {(row["form"], row["efps"], row["period_end"]): row["due"] for row in csv.DictReader(file)}
+            golden = {
+                (row["form"], row["efps"], row["period_end"]): row["due"] for row in csv.DictReader(file)
+            }
         self.maxDiff = None
         self.assertEqual(self.table(), golden)
 

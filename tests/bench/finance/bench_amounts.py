@@ -1,9 +1,9 @@
 """Filings on a ledger of a million items:  python -m tests.bench.finance.bench_amounts
 
 Environment: ``IPAI_BENCH_DSN`` (an Odoo database with the addons; it is copied, not changed),
-``IPAI_ODOO_PYTHON``, ``IPAI_ODOO_BIN``, ``IPAI_ODOO_CONF``, ``IPAI_BENCH_ITEMS`` (1,000,000). One company's year
-is posted through Odoo, then multiplied by SQL. What is measured is the button Compute Amounts for all returns of
-the year, and opening the list of filings.
+``IPAI_ODOO_PYTHON``, ``IPAI_ODOO_BIN``, ``IPAI_ODOO_CONF``, ``IPAI_BENCH_ITEMS`` (1,000,000). One company's
+year is posted through Odoo, then multiplied by SQL. What is measured is the button Compute Amounts for all
+returns of the year, and opening the list of filings.
 """
 
 import json
