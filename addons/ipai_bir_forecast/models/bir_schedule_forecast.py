@@ -11,6 +11,7 @@ from odoo.addons.ipai_finance_ppm.tools.periods import Period, month_of
 
 HORIZON = timedelta(days=190)  # the next two quarterly returns
 KINDS = ("ewt", "output_vat", "input_vat", "cwt")  # what the lake has by month, and the model forecasts
+AS_POSTED = ("vat_withheld",)  # small credits the model does not know: counted as far as they are posted
 
 
 class BirScheduleForecast(models.Model):
@@ -42,16 +43,22 @@ class BirScheduleForecast(models.Model):
             self.env["ipai.bir.form"]
             .search([("line_ids.tax_kind", "!=", False)])
             .filtered(
-                lambda form: all(line.remitted_form_id or line.tax_kind in KINDS for line in form.line_ids)
+                lambda form: all(
+                    line.remitted_form_id or line.tax_kind in KINDS + AS_POSTED
+                    for line in form.line_ids.filtered(lambda line: line.sign != "0")
+                )
             )
         )
 
     def _questions(self):
         """Return ``{filing: {form line: record for the endpoint}}``."""
         return {
-            filing: {line: filing._question(line) for line in filing.form_id.line_ids if line.tax_kind}
-            for filing in self
+            filing: {line: filing._question(line) for line in filing._lines_to_forecast()} for filing in self
         }
+
+    def _lines_to_forecast(self):
+        """Return the lines the model is asked for: what only shows, or is taken as posted, is not."""
+        return self.form_id.line_ids.filtered(lambda line: line.tax_kind in KINDS and line.sign != "0")
 
     def _question(self, line):
         """Return one record for the endpoint; whole months."""
@@ -68,7 +75,7 @@ class BirScheduleForecast(models.Model):
 
         Those a 0619-E remits cancel out: the quarter adds what they withhold and deducts the same again.
         """
-        remitted = self.form_id.line_ids.remitted_form_id
+        remitted = self.form_id.line_ids.filtered(lambda line: line.takes == "amount").remitted_form_id
         earlier = [
             period for form in remitted for period in form._periods(self.period_start, self.period_end)
         ]
@@ -77,6 +84,11 @@ class BirScheduleForecast(models.Model):
         return Period(rest[0], month_of(rest[-1]).end)
 
     def _carried(self):
-        """Return what the ledger holds for remitted months beyond what was remitted: known exactly."""
-        earlier = self._remitted_filings().filtered("amount_as_of")
-        return sum((centavos(one.ledger_amount) - centavos(one.amount) for one in earlier), Decimal("0.00"))
+        """Return what is known exactly: excess carried over, credits as posted, and what the ledger holds for
+        remitted months beyond what was remitted.
+        """
+        earlier = self._deducted_filings().filtered("amount_as_of")
+        posted = self.line_ids.filtered(lambda line: line.form_line_id.tax_kind in AS_POSTED)
+        known = [centavos(one.ledger_amount) - centavos(one.amount) for one in earlier]
+        known += [int(line.sign) * centavos(line.amount) for line in posted]
+        return sum(known, Decimal("0.00"))

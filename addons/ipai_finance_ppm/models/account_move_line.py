@@ -1,47 +1,11 @@
-"""What the ledger says a tax amounts to. One rule, for amounts, drill-down and tests alike."""
+"""What the ledger says a tax amounts to. One rule, for amounts, drill-down, attachments and tests alike."""
 
 from itertools import chain
 
 from odoo import api, models
 
 from ..tools.money import centavos
-from .bir_account_map import MAPPED_KINDS
-
-TAX_KINDS = [
-    ("ewt", "Expanded Withholding Tax"),
-    ("output_vat", "Output VAT"),
-    ("input_vat", "Input VAT"),
-    ("cwt", "Creditable Tax Withheld by Customers"),
-    *MAPPED_KINDS,
-    ("sales", "Sales and Receipts"),
-    ("gross_income", "Gross Income"),
-    ("taxable_income", "Taxable Income"),
-]
-# Balance is debit minus credit; each kind is positive when it increases what its name says.
-SIGNS = {"input_vat": 1, "cwt": 1}
-
-ATC, USE = "tax_line_id.l10n_ph_atc", "tax_line_id.type_tax_use"
-# WI and WC are taxes withheld on income; WV (VAT withheld) and WF belong to other returns, and so does WC230,
-# the final tax on payments to non-resident corporations (1601-FQ).
-INCOME_WITHHELD = ["|", (ATC, "=like", "WI%"), (ATC, "=like", "WC%"), (ATC, "not in", ["WC230"])]
-NO_ATC = [(ATC, "in", [False, ""])]
-DOMAINS = {
-    "ewt": [(USE, "=", "purchase"), *INCOME_WITHHELD],
-    "cwt": [(USE, "=", "sale"), *INCOME_WITHHELD],
-    "output_vat": [(USE, "=", "sale"), ("tax_line_id.amount", ">", 0), *NO_ATC],
-    "input_vat": [(USE, "=", "purchase"), *NO_ATC],
-    "sales": [("account_id.account_type", "=", "income")],
-    "gross_income": [("account_id.account_type", "in", ["income", "income_other", "expense_direct_cost"])],
-}
-PROFIT_AND_LOSS = [
-    "income",
-    "income_other",
-    "expense_direct_cost",
-    "expense",
-    "expense_depreciation",
-]
-# Payroll or people book what is withheld; what is paid to the BIR goes through a bank or cash journal.
-NOT_A_REMITTANCE = [("journal_id.type", "not in", ["bank", "cash"])]
+from .tax_kinds import ACCOUNT_TYPES, BASE_KINDS, DEBITS, NOT_A_REMITTANCE, TAX_LINE_KINDS
 
 
 class AccountMoveLine(models.Model):
@@ -56,37 +20,62 @@ class AccountMoveLine(models.Model):
         :param start: first day, accounting date
         :param end: last day
         """
+        return [*self._ipai_posted_domain(companies, start, end), *self._ipai_kind_domain(kind, companies)]
+
+    @api.model
+    def _ipai_posted_domain(self, companies, start, end):
+        """Return the domain of posted items between two days whose tax, if any, is due."""
         return [
             ("parent_state", "=", "posted"),
             ("company_id", "in", companies.ids),
             ("date", ">=", start),
             ("date", "<=", end),
-            *self._ipai_kind_domain(kind, companies),
-            *self._get_tax_exigible_domain(),
+            *self._ipai_exigible_domain(companies),
         ]
+
+    @api.model
+    def _ipai_exigible_domain(self, companies):
+        """Leave out taxes that wait for a payment; nothing to look for where no tax of the companies does."""
+        taxes = self.env["account.tax"].sudo().with_context(active_test=False)
+        owners = companies | companies.parent_ids
+        waiting = [("company_id", "in", owners.ids), ("tax_exigibility", "=", "on_payment")]
+        return self._get_tax_exigible_domain() if taxes.search_count(waiting, limit=1) else []
 
     @api.model
     def _ipai_kind_domain(self, kind, companies):
         """Return what sets the items of one kind apart."""
-        if kind in DOMAINS:
-            return DOMAINS[kind]
-        if kind == "taxable_income":
-            provision = self.env["ipai.bir.account.map"].sudo()._of("provision", companies).account_ids
+        maps = self.env["ipai.bir.tax.map"].sudo()
+        if kind in TAX_LINE_KINDS:
+            return [("tax_line_id", "in", maps._taxes_of(kind, companies).ids)]
+        if kind in dict(BASE_KINDS):
+            return [("tax_ids", "in", maps._taxes_of(kind, companies).ids)]
+        if kind in ACCOUNT_TYPES:
             return [
-                ("account_id.account_type", "in", PROFIT_AND_LOSS),
-                ("account_id", "not in", provision.ids),
+                ("account_id.account_type", "in", ACCOUNT_TYPES[kind]),
+                ("account_id", "not in", self._ipai_not_counted(kind, companies).ids),
             ]
         return self._ipai_mapped_domain(kind, companies)
 
     @api.model
+    def _ipai_not_counted(self, kind, companies):
+        """Return the accounts of a type that do not count: income is taxable before the tax itself."""
+        maps = self.env["ipai.bir.account.map"].sudo()
+        if kind != "taxable_income":
+            return maps.account_ids
+        return maps._of("provision", companies | companies.parent_ids).account_ids
+
+    @api.model
     def _ipai_mapped_domain(self, kind, companies):
-        """Return the domain of items on the accounts companies have mapped to a kind, without remittances."""
-        maps = self.env["ipai.bir.account.map"].sudo()._of(kind, companies)
+        """Return the domain of items on the accounts companies have mapped to a kind, without remittances.
+
+        A branch without a mapping of its own uses its parent's: they share one chart of accounts.
+        """
+        maps = self.env["ipai.bir.account.map"].sudo()._by_company(kind, companies)
         if not maps:
             return [("id", "=", False)]
         mapped = [
-            ["&", ("company_id", "=", one.company_id.id), ("account_id", "in", one.account_ids.ids)]
-            for one in maps
+            ["&", ("company_id", "=", company.id), ("account_id", "in", one.account_ids.ids)]
+            for company, one in maps.items()
         ]
         return ["|"] * (len(mapped) - 1) + list(chain.from_iterable(mapped)) + NOT_A_REMITTANCE
 
@@ -96,5 +85,10 @@ class AccountMoveLine(models.Model):
         rows = self._read_group(
             self._ipai_tax_domain(kind, companies, start, end), ["company_id", "date:month"], ["balance:sum"]
         )
-        sign = SIGNS.get(kind, -1)
+        sign = self._ipai_sign(kind)
         return {(company, month): sign * centavos(balance) for company, month, balance in rows}
+
+    @api.model
+    def _ipai_sign(self, kind):
+        """Return 1 when debits increase a kind, else -1."""
+        return 1 if kind in DEBITS else -1

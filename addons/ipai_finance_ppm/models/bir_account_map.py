@@ -2,11 +2,8 @@ from odoo import api, fields, models
 
 from odoo.addons.ipai_databricks_connector.compat import Constraint
 
-MAPPED_KINDS = [
-    ("wtc", "Withholding Tax on Compensation"),
-    ("fwt", "Final Withholding Tax"),
-    ("fbt", "Fringe Benefits Tax"),
-]
+from .tax_kinds import MAPPED_KINDS
+
 # Booked as an expense, but the tax itself: taxable income is counted before it.
 PROVISION = ("provision", "Provision for Income Tax")
 # Accounts of the Philippine chart. Odoo 18 and 19 give other numbers to other things, and their external ids
@@ -50,6 +47,17 @@ class BirAccountMap(models.Model):
     def _of(self, kind, companies):
         """Return the mappings of a kind for some companies."""
         return self.search([("kind", "=", kind), ("company_id", "in", companies.ids)])
+
+    @api.model
+    def _by_company(self, kind, companies):
+        """Return ``{company: mapping}``, a branch with the mapping of its nearest parent that has one."""
+        known = {one.company_id: one for one in self._of(kind, companies | companies.parent_ids)}
+        found = {}
+        for company in companies:
+            nearest = next((one for one in company.parent_ids[::-1] if one in known), None)
+            if nearest:
+                found[company] = known[nearest]
+        return found
 
     @api.model
     def _suggest(self, company):

@@ -138,13 +138,18 @@ class BirForm(models.Model):
         rule = DueRule(self.due_rule, self.due_value, self.due_months, self.december_value)
         return rule.date(period_end)
 
-    def _is_filed_by(self, agency):
-        """Tell whether an agency owes this return."""
+    def _why_not_filed_by(self, agency):
+        """Return in words why an agency does not file this return; nothing when it does."""
         self.ensure_one()
         vat = agency.vat_status == "vat"
-        return (
-            (vat or not self.vat_only)
-            and (not vat or not self.non_vat_only)
-            and (agency.withholding_agent or not self.withholding_agent_only)
-            and (not self.on_demand or self in agency.form_ids)
-        )
+        if self.vat_only and not vat:
+            return self.env._("%s is not VAT registered", agency.code)
+        if self.non_vat_only and vat:
+            return self.env._("%s is VAT registered", agency.code)
+        if self.withholding_agent_only and not agency.withholding_agent:
+            return self.env._("%s is no withholding agent", agency.code)
+        if self.on_demand and self not in agency.form_ids:
+            return self.env._("not among the forms %s also files", agency.code)
+        if not self.line_ids and self.kind != "information":
+            return self.env._("its amount is not computed: create the filing by hand when there is one")
+        return ""

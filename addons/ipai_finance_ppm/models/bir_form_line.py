@@ -3,13 +3,14 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .account_move_line import TAX_KINDS
+from .tax_kinds import TAX_KINDS
 
 
 class BirFormLine(models.Model):
-    """One term of the sum a form asks for: a tax of the ledger, or what earlier returns remitted.
+    """One line of a form: a tax of the ledger, or what other returns paid or carried over.
 
-    The same lines give the amount from the ledger and the amount from forecasts.
+    Lines that are added or deducted make up the sum; the same ones give the amount from forecasts. Lines that
+    are only shown tell what the sum is made of.
     """
 
     _name = "ipai.bir.form.line"
@@ -18,8 +19,9 @@ class BirFormLine(models.Model):
 
     form_id = fields.Many2one("ipai.bir.form", required=True, ondelete="cascade", index=True)
     sequence = fields.Integer(default=10)
+    number = fields.Char(help="Number of the line on the printed form, for example 38.")
     name = fields.Char(string="Label", required=True)
-    sign = fields.Selection([("1", "Add"), ("-1", "Deduct")], default="1", required=True)
+    sign = fields.Selection([("1", "Add"), ("-1", "Deduct"), ("0", "Only show")], default="1", required=True)
     tax_kind = fields.Selection(
         TAX_KINDS, string="Tax", help="Posted journal items of this tax in the period."
     )
@@ -32,14 +34,22 @@ class BirFormLine(models.Model):
         " fourth year of operations on (NIRC 27(E))."
     )
     cumulative = fields.Boolean(help="From the first day of the fiscal year, not only of the period.")
+    until_period = fields.Boolean(
+        string="Earlier Periods Only", help="Of the fiscal year so far, without the period itself."
+    )
     remitted_form_id = fields.Many2one(
         "ipai.bir.form",
         string="Remitted with",
         ondelete="restrict",
         help="Amounts of this form's filings inside the period; of the same form, those earlier in the year.",
     )
+    takes = fields.Selection(
+        [("amount", "What those returns pay"), ("excess", "The excess the last one before carries over")],
+        default="amount",
+        required=True,
+    )
 
-    @api.constrains("tax_kind", "remitted_form_id")
+    @api.constrains("tax_kind", "remitted_form_id", "takes")
     def _check_one_source(self):
         for line in self:
             if bool(line.tax_kind) == bool(line.remitted_form_id):
@@ -48,7 +58,9 @@ class BirFormLine(models.Model):
                         "Line %s needs either a tax or a form it was remitted with, not both.", line.name
                     )
                 )
-            if line.form_id in (line.remitted_form_id - line.form_id).line_ids.remitted_form_id:
+            deducted = line.remitted_form_id - line.form_id
+            back = deducted.line_ids.filtered(lambda other: other.takes == "amount").remitted_form_id
+            if line.takes == "amount" and line.form_id in back:
                 raise ValidationError(
                     self.env._(
                         "Line %(line)s cannot deduct %(form)s, which deducts this form.",

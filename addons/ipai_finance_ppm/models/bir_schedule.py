@@ -1,14 +1,14 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from odoo.addons.ipai_databricks_connector.compat import Constraint
 
 from ..tools.month_end import manila_date
-from ..tools.periods import Period, quarter_of
+from ..tools.periods import Period
 
 # draft ──prepare──▶ prepared ──review──▶ reviewed ──approve──▶ approved ──file──▶ filed ──pay──▶ paid
-#   ▲                   │                     │                    │
-#   └──── reset, or the amount changed ───────┴─────── reset ──────┘
+#   ▲                   │                     │                    │            │            │
+#   └──── reset, or the amount changed ───────┴─────── reset ──────┘            └─ amend ────┴─▶ amended
+# A filed return becomes amended when its next version is filed.
 STATES = [
     ("draft", "Draft"),
     ("prepared", "Prepared"),
@@ -16,12 +16,13 @@ STATES = [
     ("approved", "Approved"),
     ("filed", "Filed"),
     ("paid", "Paid"),
+    ("amended", "Amended"),
 ]
 OPEN_STATES = ("draft", "prepared", "reviewed", "approved")
 
 
 class BirSchedule(models.Model):
-    """A filing: one return of a company for one period."""
+    """A filing: one return of a taxpayer (TIN) for one period, in one version."""
 
     _name = "ipai.finance.bir_schedule"
     _description = "BIR Filing"
@@ -60,7 +61,8 @@ class BirSchedule(models.Model):
     user_id = fields.Many2one("res.users", string="Responsible", tracking=True)
 
     _form_period_uniq = Constraint(
-        "UNIQUE(company_id, form_id, period_start)", "This return exists already for this company and period."
+        "UNIQUE(company_id, form_id, period_start, version)",
+        "This return exists already for this company and period.",
     )
     _period_order = Constraint("CHECK(period_start <= period_end)", "A period cannot end before it starts.")
 
@@ -90,46 +92,3 @@ class BirSchedule(models.Model):
         """Return the period as a plain value."""
         self.ensure_one()
         return Period(self.period_start, self.period_end)
-
-    # === GENERATE === #
-
-    @api.model
-    def _generate(self, company, date_from, date_to):
-        """Create the filings a company owes for periods that end between two days; existing ones stay.
-
-        The range grows back to the start of its quarter: a quarterly return deducts what its months remitted.
-
-        :return: the new filings, with their amounts
-        :raises UserError: when the company has no agency
-        """
-        agency = company._ipai_agency()
-        if not agency:
-            raise UserError(self.env._("%s has no agency: create one with its TIN first.", company.name))
-        self.env["ipai.bir.account.map"].sudo()._suggest(company)
-        known = self.sudo().search([("company_id", "=", company.id)])
-        existing = {(filing.form_id, filing.period_start) for filing in known}
-        created = self.create(
-            [
-                {
-                    "company_id": company.id,
-                    "agency_id": agency.id,
-                    "form_id": form.id,
-                    "period_start": period.start,
-                    "period_end": period.end,
-                }
-                for form, period in self._owed(agency, date_from, date_to)
-                if (form, period.start) not in existing
-            ]
-        )
-        created._refresh_amounts()
-        return created
-
-    @api.model
-    def _owed(self, agency, date_from, date_to):
-        """Return the (form, period) pairs an agency owes in a range of days."""
-        start = quarter_of(date_from).start
-        computable = ["|", ("line_ids", "!=", False), ("kind", "=", "information")]
-        forms = self.env["ipai.bir.form"].search(computable)
-        forms = forms.filtered(lambda form: form._is_filed_by(agency))
-        year_end = int(agency.fiscal_year_end)
-        return [(form, period) for form in forms for period in form._periods(start, date_to, year_end)]

@@ -6,10 +6,9 @@ from decimal import Decimal
 from odoo import api, fields, models
 
 from ..tools.money import centavos
-from ..tools.periods import Period
 from .bir_schedule import OPEN_STATES
 
-FROZEN_STATES = ("approved", "filed", "paid")  # the amount no longer follows the ledger
+FROZEN_STATES = ("approved", "filed", "paid", "amended")  # the amount no longer follows the ledger
 WATCHED = timedelta(days=400)
 UNDER_REVIEW = ("prepared", "reviewed")
 
@@ -49,6 +48,7 @@ class BirScheduleAmount(models.Model):
         string="Posted Since Approval",
         help="What the ledger says now minus the amount approved: entries posted or changed afterwards.",
     )
+    gap_note = fields.Char(compute="_compute_gap_note", string="Changed Since Approval")
     amount_as_of = fields.Datetime(readonly=True, copy=False, help="When the ledger was read.")
     amount_note = fields.Char(string="Why No Amount", readonly=True, copy=False)
 
@@ -58,11 +58,62 @@ class BirScheduleAmount(models.Model):
             gap = centavos(filing.ledger_amount) - centavos(filing.amount) + centavos(filing.excess)
             filing.ledger_gap = float(gap) if filing.amount_as_of else 0.0
 
+    @api.depends("ledger_gap", "state")
+    def _compute_gap_note(self):
+        for filing in self:
+            filing.gap_note = filing._gap_words() if filing.ledger_gap else False
+
+    def _gap_words(self):
+        """Say what entries posted or changed since approval mean for this return."""
+        gap, money = centavos(self.ledger_gap), self.currency_id.format
+        words = {
+            "old": money(float(centavos(self.amount) - centavos(self.excess))),
+            "new": money(self.ledger_amount),
+            "gap": money(abs(float(gap))),
+        }
+        if gap > 0:
+            text = self.env._(
+                "Entries posted or changed since approval: the ledger now says %(new)s instead of"
+                " %(old)s, %(gap)s"
+                " more than this return.",
+                **words,
+            )
+        else:
+            text = self.env._(
+                "Entries posted or changed since approval: the ledger now says %(new)s instead of"
+                " %(old)s, %(gap)s"
+                " less than this return.",
+                **words,
+            )
+        if self.state in ("filed", "paid"):
+            return self.env._(
+                "%s The filed figures stay; amend the return if the difference belongs in it.", text
+            )
+        return text
+
     # === ACTIONS AND CRON === #
 
     def action_compute(self):
         """Read the ledger again, now."""
         (self | self._remitted_filings())._refresh_amounts()
+
+    def action_open_late_entries(self):
+        """Open the journal items of this return that were entered or changed since it was approved."""
+        self.ensure_one()
+        self._check_sees_all()
+        kinds = self.form_id.line_ids.filtered("tax_kind")
+        items = self.env["account.move.line"]
+        found = items.browse()
+        for line in kinds:
+            found |= items.search([*self._items_domain(line), ("write_date", ">", self.approved_at)])
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("%s: since approval", self.name),
+            "res_model": items._name,
+            "view_mode": "list,form",
+            "domain": [("id", "in", found.ids)],
+            "context": {"create": False},
+        }
 
     @api.model
     def _cron_refresh(self):
@@ -71,7 +122,9 @@ class BirScheduleAmount(models.Model):
         A return that was filed is watched for another year: what is posted late shows as a gap.
         """
         today = self._today()
-        begun = self.search([("period_start", "<=", today), ("period_end", ">=", today - WATCHED)])
+        begun = self.search(
+            [("period_start", "<=", today), ("period_end", ">=", today - WATCHED), ("current", "=", True)]
+        )
         begun |= self.search([("period_start", "<=", today), ("state", "in", OPEN_STATES)])
         begun.filtered(lambda filing: filing.state in OPEN_STATES)._refresh_due_dates()
         begun._refresh_amounts()
@@ -81,21 +134,24 @@ class BirScheduleAmount(models.Model):
 
     def _refresh_amounts(self):
         """Store what the ledger says now; the ledger is read once for all filings, one query a tax."""
-        payable = self.filtered(lambda filing: filing.form_id.kind != "information")
+        payable = self.filtered(
+            lambda filing: filing.form_id.kind != "information" and filing.state != "amended"
+        )
+        payable._refresh_covered()
         ledger = payable._read_ledger()
         now = fields.Datetime.now()
         for filing in payable.sorted("period_end"):  # what a return deducts ends before it
             filing._store_amounts(ledger, now)
+        payable.filtered(lambda filing: filing.state not in FROZEN_STATES and filing.amount_as_of)._warn(
+            ledger
+        )
 
-    def _read_ledger(self):
-        """Return ``{tax kind: {(company, month): Decimal}}`` over all periods of these filings."""
-        if not self:
-            return {}
-        start = min(filing._first_day(line) for filing in self for line in filing.form_id.line_ids)
-        end = max(self.mapped("period_end"))
-        items, companies = self.env["account.move.line"].sudo(), self.company_id.sudo()
-        kinds = {kind for kind in self.form_id.line_ids.mapped("tax_kind") if kind}
-        return {kind: items._ipai_tax_by_month(kind, companies, start, end) for kind in kinds}
+    def _refresh_covered(self):
+        """Bring the companies of open returns up to date: an agency may have joined the TIN."""
+        for filing in self.filtered(lambda filing: filing.state not in FROZEN_STATES).sudo():
+            companies = filing._taxpayer_companies()
+            if filing.covered_ids != companies:
+                filing.covered_ids = companies
 
     def _store_amounts(self, ledger, now):
         """Store the lines of one filing and their sum, or in words why there is none."""
@@ -103,10 +159,11 @@ class BirScheduleAmount(models.Model):
         if note:
             self._store_unknown(note)
             return
-        values = {line: self._line_amount(line, ledger) for line in self.form_id.line_ids}
+        values = self._line_amounts(ledger)
         net = self._net(values)
         self._send_back_if_changed(max(net, Decimal()))
-        self._store_lines(values)
+        if self.state not in FROZEN_STATES:
+            self._store_lines(values, ledger)
         self.sudo().write(self._amount_values(net, now))
 
     def _net(self, values):
@@ -115,7 +172,7 @@ class BirScheduleAmount(models.Model):
         for line, value in values.items():
             counted = max(value - before, Decimal()) if line.minimum_tax else value
             total += int(line.sign) * counted
-            before = value
+            before = value if line.sign != "0" else before
         return total + sum((centavos(one.amount) for one in self.sudo().adjustment_ids), Decimal())
 
     def _store_unknown(self, note):
@@ -130,34 +187,6 @@ class BirScheduleAmount(models.Model):
         if self.state not in FROZEN_STATES:
             values |= {"amount": float(max(net, Decimal())), "excess": float(max(-net, Decimal()))}
         return values
-
-    def _line_amount(self, line, ledger):
-        """Return one line as a Decimal. A tax at a rate is never negative: a loss owes nothing."""
-        if line.remitted_form_id:
-            earlier = self.sudo().search(self._remitted_domain(line))
-            return sum((centavos(filing.amount) for filing in earlier), Decimal())
-        if line.minimum_tax and not self.agency_id._pays_minimum_tax(self.period_end):
-            return Decimal()
-        months = Period(self._first_day(line), self.period_end).months()
-        by_month = ledger[line.tax_kind]
-        figure = sum((by_month.get((self.company_id, month), Decimal()) for month in months), Decimal())
-        rate = line._rate(self.agency_id)
-        return figure if rate is None else centavos(max(figure * rate / 100, Decimal()))
-
-    def _first_day(self, line):
-        """Return the first day a line counts from."""
-        return self.agency_id._year_start(self.period_end) if line.cumulative else self.period_start
-
-    def _store_lines(self, values):
-        """Write one stored line a form line."""
-        lines = self.sudo().line_ids
-        stored = {line.form_line_id: line for line in lines}
-        for form_line, value in values.items():
-            if form_line in stored:
-                stored[form_line].amount = float(value)
-            else:
-                lines.create({"filing_id": self.id, "form_line_id": form_line.id, "amount": float(value)})
-        lines.filtered(lambda line: line.form_line_id not in values).unlink()
 
     def _send_back_if_changed(self, amount):
         """Put a filing under review back to draft when its amount is no longer what people looked at."""

@@ -1,5 +1,6 @@
 """What a late filing costs besides the tax, by the rules of tools/penalties.py."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from odoo import api, fields, models
@@ -41,6 +42,8 @@ class BirScheduleExposure(models.Model):
         "state",
         "filed_date",
         "amount",
+        "to_pay",
+        "amends_id",
         "amount_as_of",
         "form_id.kind",
         "agency_id.taxpayer_size",
@@ -67,7 +70,8 @@ class BirScheduleExposure(models.Model):
         if self.form_id.kind == "information":
             return Exposure(compromise=information_return_penalty(1, size))
         sales = Decimal(str(self.agency_id.yearly_sales)) if self.agency_id.yearly_sales else None
-        return exposure(centavos(self.amount), days_late, size, sales)
+        cost = exposure(centavos(self.to_pay), days_late, size, sales)
+        return replace(cost, surcharge=Decimal("0.00")) if self._without_surcharge() else cost
 
     def _exposure_note(self, days_late, cost):
         """Return what is missing in the figure, or nothing."""
@@ -76,6 +80,12 @@ class BirScheduleExposure(models.Model):
         if cost.compromise is None:
             return self.env._(
                 "Without the compromise: enter the yearly sales of %s to know it.", self.agency_id.code
+            )
+        if self._without_surcharge():
+            return self.env._(
+                "No surcharge: micro and small taxpayers pay none on an amended return when the original"
+                " was on"
+                " time (RR 6-2024)."
             )
         if self.form_id.kind != "information" and not self.amount_as_of:
             return self.env._("The amount is not known yet: only what a return with nothing to pay costs.")

@@ -12,7 +12,7 @@ NEXT = {
 }
 RESETTABLE = ("prepared", "reviewed", "approved")
 MANAGER_STATES = ("reviewed", "approved", "draft")
-COMPUTED = {"amount", "excess", "ledger_amount", "amount_as_of", "amount_note", "line_ids"}
+COMPUTED = {"amount", "excess", "ledger_amount", "amount_as_of", "amount_note", "line_ids", "warning_note"}
 SIGNED = {"prepared_by", "prepared_at", "reviewed_by", "reviewed_at", "approved_by", "approved_at"}
 SIGNED |= {"filed_by", "filed_at"}
 EVIDENCE = {"reference", "filed_date", "proof_ids"}
@@ -30,6 +30,7 @@ SEPARATED = {
     "three": {"reviewed": ("prepared_by",), "approved": ("prepared_by", "reviewed_by")},
 }
 IDENTITY = {"company_id", "agency_id", "form_id", "period_start", "period_end"}
+IDENTITY |= {"version", "current", "amends_id", "tin", "covered_ids"}
 
 
 class BirScheduleFlow(models.Model):
@@ -85,6 +86,8 @@ class BirScheduleFlow(models.Model):
         if not self.env.su:
             for vals in vals_list:
                 self._check_not_computed(vals)
+                if {"version", "current", "amends_id", "tin", "covered_ids"} & vals.keys():
+                    raise UserError(self.env._("Amend the filed return instead of entering a version."))
                 if vals.get("state", "draft") != "draft":
                     raise UserError(self.env._("A filing starts as a draft."))
         return super().create(vals_list)
@@ -96,7 +99,7 @@ class BirScheduleFlow(models.Model):
                 raise UserError(
                     self.env._("Form, period and company of a filing cannot change; generate another one.")
                 )
-            if EVIDENCE & vals.keys() and {"filed", "paid"} & set(self.mapped("state")):
+            if EVIDENCE & vals.keys() and {"filed", "paid", "amended"} & set(self.mapped("state")):
                 raise UserError(self.env._("Reference and date of a filed return stay as they were filed."))
         if "state" in vals and not self.env.su:
             for filing in self:
@@ -138,8 +141,6 @@ class BirScheduleFlow(models.Model):
 
     def _check_move(self, state, evidence):
         """Raise in words unless this filing may move to a state."""
-        if state == self.state:
-            return
         back = state == "draft" and self.state in RESETTABLE
         if not back and NEXT.get(self.state) != state:
             labels = dict(self._fields["state"]._description_selection(self.env))

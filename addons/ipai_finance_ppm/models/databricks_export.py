@@ -45,5 +45,10 @@ def _filings():
             "due_date DATE, state STRING, amount DECIMAL(18,2), currency STRING, write_date TIMESTAMP"
         ),
         cells,
-        own_companies,
+        _counting_filings,
     )
+
+
+def _counting_filings(companies):
+    """Return the domain of the versions other returns count: one row a return, amended or not."""
+    return [*own_companies(companies), ("current", "=", True)]

@@ -164,6 +164,46 @@ class FinanceAgency(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _same_taxpayer(self):
+        """Return all active agencies of this TIN: they file one return together."""
+        self.ensure_one()
+        return self.search([("tin", "=", self.tin)])
+
+    def _taxpayer_companies(self):
+        """Return the companies of this TIN, with branch companies that have no agency of another TIN."""
+        companies = self._same_taxpayer().company_id
+        branches = self.env["res.company"].search([("id", "child_of", companies.ids)])
+        elsewhere = branches.filtered(lambda company: company._ipai_own_tins() - {self.tin})
+        return branches - elsewhere
+
+    def _of_parent(self, company):
+        """Return the one of these agencies that files for a branch without an agency."""
+        for parent in company.parent_ids[::-1]:
+            found = self.filtered(lambda agency, parent=parent: agency.company_id == parent)
+            if found:
+                return found[:1]
+        return self.browse()
+
+    def _of_moves(self, moves):
+        """Return ``{move id: agency}`` of entries whose lines name the analytic account of one of these
+        only.
+        """
+        accounts = {
+            str(agency.analytic_account_id.id): agency for agency in self if agency.analytic_account_id
+        }
+        self.env["account.move.line"].flush_model(["move_id", "analytic_distribution"])
+        self.env.cr.execute(
+            """SELECT DISTINCT move_id, regexp_split_to_table(key, ',')
+                 FROM account_move_line, jsonb_object_keys(analytic_distribution) key
+                WHERE move_id = ANY(%s) AND analytic_distribution IS NOT NULL""",
+            [moves.ids],
+        )
+        named = {}
+        for move, key in self.env.cr.fetchall():
+            if key in accounts:
+                named.setdefault(move, set()).add(accounts[key])
+        return {move: found.pop() for move, found in named.items() if len(found) == 1}
+
     def _pays_minimum_tax(self, day):
         """Tell whether the minimum corporate income tax holds for a period that ends on a day."""
         self.ensure_one()

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 from odoo.addons.ipai_databricks_connector.compat import Constraint
 
@@ -42,6 +43,31 @@ class ResCompany(models.Model):
         """Return the agency that files for this company: the head office when there are several."""
         self.ensure_one()
         return self.sudo().finance_agency_ids.sorted(lambda agency: (agency.branch_code, agency.code))[:1]
+
+    def _ipai_own_tins(self):
+        """Return the TINs of the agencies in the books of this company itself."""
+        self.ensure_one()
+        return set(self.sudo().finance_agency_ids.mapped("tin"))
+
+    def _ipai_filing_agency(self):
+        """Return the agency whose returns cover this company: the head office of its TIN.
+
+        :raises UserError: when there is none, or the books hold agencies of different TINs
+        """
+        self.ensure_one()
+        own = next((agency for one in self.sudo().parent_ids[::-1] if (agency := one._ipai_agency())), None)
+        if not own:
+            raise UserError(self.env._("%s has no agency: create one with its TIN first.", self.name))
+        if len(own.company_id._ipai_own_tins()) > 1:
+            raise UserError(
+                self.env._(
+                    "The books of %(company)s hold agencies of different TINs (%(agencies)s): give each TIN a"
+                    " company of its own, so that each return has its own ledger.",
+                    company=own.company_id.name,
+                    agencies=", ".join(own.company_id.finance_agency_ids.mapped("code")),
+                )
+            )
+        return own._same_taxpayer().sorted(lambda agency: (agency.branch_code, agency.code))[:1]
 
     def _ipai_month_to_close(self):
         """Return the first day of the month this company has to close by now, or nothing."""

@@ -1,9 +1,13 @@
 from . import (
     test_access,
+    test_access_matrix,
     test_adjustments,
     test_agency,
+    test_amend,
     test_amounts,
+    test_attachments,
     test_due_dates,
+    test_due_dates_golden,
     test_export,
     test_exposure,
     test_flow,
@@ -13,5 +17,9 @@ from . import (
     test_mapped_accounts,
     test_month_end,
     test_month_end_result,
+    test_reminders,
+    test_taxpayer,
+    test_vat_return,
+    test_warnings,
     test_webhook,
 )

@@ -37,3 +37,19 @@ class TestExport(FilingsCommon):
         self.assertIsNone(rows["1601-EQ"]["amount"])
         self.assertEqual(rows["0619-E"]["due_date"], date(2025, 2, 10))
         self.assertEqual(rows["0619-E"]["currency"], "PHP")
+
+    def test_of_an_amended_return_the_version_that_counts(self):
+        self.generate()
+        january = self.filing("0619-E", date(2025, 1, 1))
+        january.sudo().write({"state": "filed", "filed_date": "2025-02-10"})
+        new = january._amend("Late bill")
+
+        def exported():
+            return {row["id"] for row in self.rows("ipai_finance_bir_schedule", self.company)} & {
+                january.id,
+                new.id,
+            }
+
+        self.assertEqual(exported(), {january.id})
+        new.sudo().state = "filed"
+        self.assertEqual(exported(), {new.id})

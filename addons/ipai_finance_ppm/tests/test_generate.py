@@ -1,10 +1,7 @@
 from datetime import date
 
-from psycopg2 import IntegrityError
-
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
-from odoo.tools import mute_logger
 
 from .common import FilingsCommon
 
@@ -77,14 +74,6 @@ class TestGenerate(FilingsCommon):
         self.agency.active = False
         with self.assertRaisesRegex(UserError, "has no agency"):
             self.generate()
-
-    def test_one_return_a_company_form_and_period(self):
-        filing = self.generate()[:1]
-        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
-            filing.sudo().create(
-                {name: filing[name].id for name in ("company_id", "agency_id", "form_id")}
-                | {"period_start": filing.period_start, "period_end": filing.period_end}
-            )
 
     def test_wizard(self):
         with Form(self.env["ipai.finance.generate"]) as form:

@@ -43,7 +43,7 @@ class TestIncomeTax(FilingsCommon):
         first, second, third = self.returns()
         # 25 % of 400, 800, 1,200
         self.assertEqual([one.amount for one in (first, second, third)], [100.00, 100.00, 100.00])
-        self.assertEqual(second.line_ids.mapped("amount"), [200.00, 40.00, 100.00, 0.0])
+        self.assertEqual(second.line_ids.mapped("amount"), [200.00, 40.00, 100.00, 0.0, 0.0, 0.0])
 
     def test_the_minimum_tax_counts_when_it_is_larger(self):
         self.income("2025-02-10", 10000)
@@ -67,6 +67,35 @@ class TestIncomeTax(FilingsCommon):
         self.post("out_invoice", "2025-01-15", 10000, withheld)
         first = self.returns()[0]
         self.assertEqual(first.amount, 1800.00, "20 % of 10,000 less 200 withheld")
+
+    def test_tax_withheld_stands_by_quarter_and_counts_for_the_year(self):
+        withheld = self.make_tax("2% withheld by customer", "sale", -2, "WC160")
+        for day in ("2025-02-10", "2025-05-10"):
+            self.post("out_invoice", day, 10000, withheld)
+        first, second, _third = self.returns()
+        self.assertEqual((first.amount, second.amount), (2300.00, 2300.00))
+        credits = {line.form_line_id: line.amount for line in second.line_ids}
+        before = self.env.ref("ipai_finance_ppm.form_1702q_credits_before")
+        quarter = self.env.ref("ipai_finance_ppm.form_1702q_credits")
+        self.assertEqual((credits[before], credits[quarter]), (200.00, 200.00))
+        for line, day in zip(
+            second.line_ids.filtered(lambda line: line.form_line_id in before | quarter),
+            (date(2025, 2, 10), date(2025, 5, 10)),
+            strict=True,
+        ):
+            items = self.env["account.move.line"].search(line.action_open_source()["domain"])
+            self.assertEqual(items.mapped("date"), [day])
+
+    def test_the_excess_of_a_year_is_credited_in_the_next(self):
+        withheld = self.make_tax("20% withheld by customer", "sale", -20, "WC160")
+        self.post("out_invoice", "2025-02-10", 10000, withheld)
+        self.expense("2025-03-10", 9000)
+        self.income("2026-02-10", 10000)
+        self.generate(Q1, date(2026, 3, 31))
+        year, next_quarter = self.filing("1702-RT", Q1), self.filing("1702Q", date(2026, 1, 1))
+        self.assertEqual((year.amount, year.excess), (0.0, 1750.00), "25 % of 1,000 less 2,000 withheld")
+        self.assertEqual(next_quarter.amount, 750.00)
+        self.assertIn("1702-RT", next_quarter.line_ids[-1:].basis)
 
     def test_the_provision_for_income_tax_is_no_deduction(self):
         provision = self.company_data["default_account_expense"].copy({"name": "Provision"})
@@ -95,7 +124,7 @@ class TestIncomeTax(FilingsCommon):
         self.generate(Q1, date(2025, 12, 31))
         year = self.filing("1702-RT", Q1)
         self.assertEqual(year.amount, 250.00)
-        regular, _minimum, paid, _credits = year.line_ids
+        regular, _minimum, paid, _credits, _excess = year.line_ids
         items = self.env["account.move.line"].search(regular.action_open_source()["domain"])
         self.assertEqual(-sum(items.mapped("balance")), 4000.00)
         quarters = self.filings.search(paid.action_open_source()["domain"])

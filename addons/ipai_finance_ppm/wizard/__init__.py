@@ -1,1 +1,1 @@
-from . import finance_close_rerun, finance_generate
+from . import finance_amend, finance_attachment, finance_close_rerun, finance_generate, finance_generate_line
