@@ -1,4 +1,4 @@
-"""The macros of `macros.sql` that a statement calls: making all of them would take longer than most statements."""
+"""The macros of `macros.sql` that a statement calls; to make all of them would take longer than most do."""
 
 import re
 from functools import cache

@@ -50,8 +50,8 @@ def open_session(
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A locked connection with one view a table; closed at the end.
 
-    ``conditions`` limit the rows of a table (``schema.table``) by DuckDB SQL of our own making. ``sql`` is what
-    will run: the macros it calls are made. Rows that are
+    ``conditions`` limit the rows of a table (``schema.table``) by DuckDB SQL of our own making. ``sql`` is
+    what will run: the macros it calls are made. Rows that are
     written to files need not keep their order, which is faster and takes less memory.
     """
     connection = duckdb.connect(

@@ -1,15 +1,15 @@
-"""Tables with months for the tests of updates: definitions in a folder, rows in bronze, and everything computed."""
+"""Tables with months for the tests of updates: definitions in a folder, rows in bronze, and what it comes to."""
 
 import datetime as dt
 import random
 from pathlib import Path
 
 import pyarrow as pa
-from tests.engine.lake import put
 
 from ipai_lakehouse.engine import run_query
 from ipai_lakehouse.engine.pipeline import TableReport, run_pipeline
 from ipai_lakehouse.engine.tables import load_tables
+from tests.engine.lake import put
 
 BILLS = pa.schema(
     [
@@ -59,13 +59,16 @@ WITH twins AS (
   GROUP BY b.id
 )
 SELECT b.id, b.month,
-  count(*) OVER (PARTITION BY b.vendor ORDER BY b.day RANGE BETWEEN INTERVAL 365 DAYS PRECEDING AND CURRENT ROW) AS n,
+  count(*) OVER (
+    PARTITION BY b.vendor ORDER BY b.day RANGE BETWEEN INTERVAL 365 DAYS PRECEDING AND CURRENT ROW
+  ) AS n,
   coalesce(t.n, 0) AS twins
 FROM silver.bills AS b LEFT JOIN twins AS t ON t.id = b.id""",
     "gold.whole": """
 comment: Not cut by months.
 */
-SELECT vendor, max(n) AS most FROM features.signals AS s JOIN silver.references AS r ON r.id = s.id GROUP BY vendor""",
+SELECT vendor, max(n) AS most FROM features.signals AS s JOIN silver.references AS r ON r.id = s.id
+GROUP BY vendor""",
 }
 
 

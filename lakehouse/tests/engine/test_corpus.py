@@ -5,10 +5,10 @@ import math
 
 import pyarrow as pa
 import pytest
-from tests.engine.corpus import cases
-from tests.engine.lake import put
 
 from ipai_lakehouse.engine import QueryError, run_query
+from tests.engine.corpus import cases
+from tests.engine.lake import put
 
 EXPRESSIONS = [(path, case) for path in cases.files("expressions") for case in cases.read(path)]
 STATEMENTS = [(path, case) for path in cases.files("statements") for case in cases.read(path)]

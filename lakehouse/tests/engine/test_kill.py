@@ -1,4 +1,4 @@
-"""`kill -9` at every step of an update: nothing is lost, no reader sees half of it, the next update finishes it."""
+"""`kill -9` at every step of an update: nothing is lost, nobody sees half of it, the next one finishes it."""
 
 import multiprocessing
 import os
@@ -7,10 +7,10 @@ import shutil
 import signal
 
 import pytest
-from tests.engine import books
 
 from ipai_lakehouse.engine import delta, pipeline
 from ipai_lakehouse.engine.refresh import checks, stage, swap, table
+from tests.engine import books
 
 # Where an update touches the disk, and at which call of it the process is killed.
 STEPS = [

@@ -3,12 +3,12 @@
 from decimal import Decimal
 
 import pytest
-from tests.engine.lake import amounts, put
 
 from ipai_lakehouse.engine import run_query
 from ipai_lakehouse.engine.catalog import open_table
 from ipai_lakehouse.engine.pipeline import PipelineError, run_pipeline
 from ipai_lakehouse.engine.tables import DefinitionError, load_bronze, load_tables
+from tests.engine.lake import amounts, put
 
 HEAD = "/*\ncomment: A table.\n{rest}*/\n"
 

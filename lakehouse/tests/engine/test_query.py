@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pyarrow as pa
 import pytest
-from tests.engine.lake import MONEY, amounts, put
 
 from ipai_lakehouse.engine import Parameter, QueryError, run_query
+from tests.engine.lake import MONEY, amounts, put
 
 
 def test_decimals_are_exact(tmp_path):

@@ -4,12 +4,12 @@ import datetime as dt
 import random
 
 import pytest
-from tests.engine import books
 
 from ipai_lakehouse.engine import run_query
 from ipai_lakehouse.engine.catalog import open_table
 from ipai_lakehouse.engine.pipeline import PipelineError
 from ipai_lakehouse.engine.refresh.months import NO_DATE, Span, runs, shift, spans
+from tests.engine import books
 
 JAN, FEB, MAR, MAY = (dt.date(2024, month, 1) for month in (1, 2, 3, 5))
 

@@ -1,11 +1,11 @@
 """A statement reads the lake's tables and nothing else."""
 
 import pytest
-from tests.engine.lake import amounts, put
 
 from ipai_lakehouse.engine import QueryError, run_query
 from ipai_lakehouse.engine.catalog import open_table
 from ipai_lakehouse.engine.session import open_session
+from tests.engine.lake import amounts, put
 
 REFUSED = [
     ("SELECT * FROM read_csv('/etc/passwd')", "42883"),

@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pyarrow as pa
 import pytest
-from tests.engine.lake import amounts, put
 
 from ipai_lakehouse.engine import Parameter, QueryError, run_query, travel
 from ipai_lakehouse.engine.catalog import delta_table, open_table
 from ipai_lakehouse.engine.delta import append_rows
+from tests.engine.lake import amounts, put
 
 DAY = dt.timedelta(days=1)
 ADDED = {0: ["1.00"], 1: ["1.00", "2.00"], 2: ["9.00"]}

@@ -16,6 +16,7 @@ from typing import Any
 
 from pyspark.errors import PySparkException
 from pyspark.sql import Row, SparkSession
+
 from tests.engine.corpus import cases
 
 SETTINGS = {
