@@ -1,4 +1,4 @@
-"""Tables with months for the tests of updates: definitions in a folder, rows in bronze, and what it comes to."""
+"""Tables with months for the tests of updates: definitions in a folder, rows in bronze, and their sum."""
 
 import datetime as dt
 import random

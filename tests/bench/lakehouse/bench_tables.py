@@ -1,4 +1,4 @@
-"""All tables and features of the lake, from 10 and 100 million journal items: time, memory, growth, increments.
+"""All tables and features of the lake from 10 and 100 million journal items: time, memory, increments.
 
 The peer is open-source Spark on the same cores over the same files (at the smaller size: at the larger one it
 would take the better part of an hour). Each step is a process of its own. After the increment everything is
@@ -42,11 +42,10 @@ def run(python: str, *arguments: object) -> dict:
 @contextmanager
 def books(size: int) -> Iterator[Path]:
     """A lake with made-up books of this size in bronze."""
-    with tempfile.TemporaryDirectory(prefix="ipai-bench-", dir=os.environ.get("IPAI_BENCH_FOLDER")) as folder:
+    with tempfile.TemporaryDirectory(prefix="ipai-bench-") as folder:
         if shutil.disk_usage(folder).free < size * BYTES_AN_ITEM:
-            sys.exit(
-                f"{size:,} journal items need {size * BYTES_AN_ITEM // 10**9} GB of disk: name a larger one in TMPDIR"
-            )
+            needed = size * BYTES_AN_ITEM // 10**9
+            sys.exit(f"{size:,} journal items need {needed} GB of disk: name a larger one in TMPDIR")
         run(lake_python(), "tests.bench.lakehouse.books", folder, size)
         yield Path(folder)
 

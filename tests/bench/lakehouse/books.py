@@ -4,8 +4,8 @@
 
 Ten years, eight companies, 40,000 vendors of which few have most bills (one has 3 % of them). Four kinds of
 entries: vendor bills with input VAT and expanded withholding, customer invoices with output VAT, payments and
-general entries, in all ITEMS journal items or a few more or less. Everything follows from an entry's number, so
-that the same size gives the same books; ``--more`` adds one percent of them in the month behind.
+general entries, in all ITEMS journal items or a few more or less. Everything follows from an entry's number,
+so that the same size gives the same books; ``--more`` adds one percent of them in the month behind.
 """
 
 import argparse
@@ -40,7 +40,7 @@ LARGE = ("account_move", "account_move_line", "account_move_line_tax")
 
 @dataclass(frozen=True)
 class Books:
-    """``entries`` journal entries from number ``first`` on, spread over ``months`` from the ``month``-th on."""
+    """``entries`` journal entries from number ``first`` on, over ``months`` from the ``month``-th on."""
 
     first: int
     entries: int

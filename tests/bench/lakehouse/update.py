@@ -2,8 +2,8 @@
 
     python -m tests.bench.lakehouse.update HOME [--full] [--digests]
 
-Prints one JSON object: `seconds` of the whole process from its start, `peak_mb`, `tables` with their seconds and
-rows, and with `--digests` a digest of each table's rows that does not depend on their order.
+Prints one JSON object: `seconds` of the whole process from its start, `peak_mb`, `tables` with their seconds
+and rows, and with `--digests` a digest of each table's rows that does not depend on their order.
 """
 
 import argparse
