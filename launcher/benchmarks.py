@@ -12,13 +12,14 @@ from launcher.errors import Refused
 from launcher.paths import CHECKOUT, Paths
 from launcher.process import Show, exit_code
 from launcher.setup import HERE, Setup, stop_all
-from launcher.stages import outside, programs
+from launcher.stages import no_spark, outside, programs, spark_venv
 from launcher.state import Lock
 from launcher.testing import data_folder, free_ports, prepare
 
 FOLDER = CHECKOUT / "tests" / "bench"
 # A benchmark that reads one of these from the environment gets a whole demo.
 OF_THE_DEMO = ("IPAI_BENCH_DSN", "IPAI_ODOO_CONF", "IPAI_ODOO_BIN", "IPAI_TEST_DSN", "DATABRICKS_HOST")
+OF_SPARK = "IPAI_SPARK_PYTHON"  # asked for by benchmarks that Spark is the peer of, where there is a Java
 HEADER = ("benchmark", "ours", "peer", "ratio", "goal", "met")
 
 
@@ -79,6 +80,8 @@ def run_all(setup: Setup, wanted: list[Path]) -> list[Outcome]:
     for step in steps(setup)[:-1] if whole else []:
         step.perform(setup.console, setup.state)
     env = os.environ | programs(setup, whole) | (outside(bench) if whole else {})
+    if any(OF_SPARK in path.read_text(encoding="utf-8") for path in wanted):
+        env |= spark_peer(setup)
     if whole:
         env["IPAI_BENCH_DSN"] = setup.server.dsn
     outcomes = []
@@ -87,6 +90,14 @@ def run_all(setup: Setup, wanted: list[Path]) -> list[Outcome]:
             outcomes.append(run_one(path, bench.venv.python, env, setup.paths.logs, line.detail))
             line.result = outcomes[-1].crashed or f"{len(outcomes[-1].figures)} figures"
     return outcomes
+
+
+def spark_peer(setup: Setup) -> dict[str, str]:
+    """Return the variable that names Spark's environment; without a Java, say so and return none."""
+    if why := no_spark(setup):
+        setup.console.print(f"Spark, the peer of the lake's tables, is left out: {why}")
+        return {}
+    return {OF_SPARK: str(spark_venv(setup).python)}
 
 
 def run_one(path: Path, python: Path, env: dict[str, str], logs: Path, show: Show) -> Outcome:

@@ -91,19 +91,28 @@ def lakehouse(bench: Bench, show: Show) -> Result:
 
 def spark(bench: Bench, show: Show) -> Result:
     """Compute the lake's tables with open-source Spark too and compare, where there is a Java for it."""
-    setup, why = bench.setup, java.missing()
-    if setup.python.version < (3, 11):
-        why = f"Python {setup.python} here, Spark 4 needs 3.11 or later"
-    if why:
+    if why := no_spark(bench.setup):
         return Result("spark", not_run=why)
+    venv = spark_venv(bench.setup)
+    return bench.pytest("spark", venv, ["tests/spark"], show, {}, CHECKOUT / "lakehouse")
+
+
+def no_spark(setup: Setup) -> str | None:
+    """Return one line that says why Spark cannot run here, None when it can."""
+    if setup.python.version < (3, 11):
+        return f"Python {setup.python} here, Spark 4 needs 3.11 or later"
+    return java.missing()
+
+
+def spark_venv(setup: Setup) -> Venv:
+    """Return the lakehouse's environment with Spark and the test tools."""
     lakehouse = CHECKOUT / "lakehouse"
     pins = [
         lakehouse / "requirements.txt",
         HERE / "requirements-lakehouse-test.txt",
         HERE / "requirements-spark.txt",
     ]
-    venv = setup.builder.ensure("spark", *pins, editable=lakehouse)
-    return bench.pytest("spark", venv, ["tests/spark"], show, {}, lakehouse)
+    return setup.builder.ensure("spark", *pins, editable=lakehouse)
 
 
 def odoo(bench: Bench, show: Show) -> Result:
