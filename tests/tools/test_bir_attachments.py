@@ -1,4 +1,4 @@
-"""The lists that go with a return: who is named how, data files to the character, spreadsheets to the cell."""
+"""Lists that go with a return: who is named how, data files to the character, spreadsheets to the cell."""
 
 import io
 import zipfile
