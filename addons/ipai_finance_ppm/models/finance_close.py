@@ -16,10 +16,15 @@ class FinanceClose(models.Model):
     name = fields.Char(compute="_compute_name", store=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     month = fields.Date(required=True, readonly=True, help="First day of the month that is closed.")
-    # requested ──run ended──▶ done | failed;  done, failed ──re-run by a manager──▶ requested
+    # planned ──due──▶ requested ──run ended──▶ done | failed ──re-run by a manager──▶ requested
     state = fields.Selection(
-        [("requested", "Requested"), ("done", "Done"), ("failed", "Failed")],
-        string="Status",
+        [
+            ("planned", "Planned"),
+            ("requested", "Requested"),
+            ("done", "Done"),
+            ("failed", "Failed"),
+        ],
+        string="Month-End Job",
         default="requested",
         required=True,
         readonly=True,
@@ -65,6 +70,10 @@ class FinanceClose(models.Model):
     def _check_rerun(self):
         if not self.env.user.has_group("ipai_finance_ppm.group_finance_manager"):
             raise AccessError(self.env._("Only a finance manager may run a month-end again."))
+        planned = self.filtered(lambda close: close.state == "planned")
+        if planned:
+            names = ", ".join(planned.mapped("name"))
+            raise UserError(self.env._("%s has not run yet: it starts by itself when it is due.", names))
         busy = self.filtered(lambda close: close.state == "requested")
         if busy:
             raise UserError(

@@ -2,11 +2,12 @@
 
 import logging
 
-from psycopg2.errors import UniqueViolation
+from psycopg2.errors import LockNotAvailable, SerializationFailure, UniqueViolation
 
 from odoo import api, fields, models
 from odoo.tools import mute_logger
 
+from ..tools.month_end import manila_date, missed_months
 from ..tools.periods import month_of
 
 _logger = logging.getLogger(__name__)
@@ -27,15 +28,30 @@ class FinanceCloseMonthEnd(models.Model):
         switched_on = self.env["res.company"].sudo().search([("month_end_on", "=", True)])
         due = {}
         for company in switched_on.filtered("finance_agency_ids"):
-            month = company._ipai_month_to_close()
-            if not month or self.sudo().search_count(
-                [("company_id", "=", company.id), ("month", "=", month)]
-            ):
-                continue
             workspace = self.env["ipai.databricks.workspace"]._default_for(company)
-            if workspace:
+            for month in self._due_months(company) if workspace else []:
                 due[month, workspace] = due.get((month, workspace), company) | company
         return due
+
+    @api.model
+    def _due_months(self, company):
+        """Return the months of a company that should have started by now and have not."""
+        last_due = company._ipai_month_to_close()
+        started = self.sudo().search([("company_id", "=", company.id), ("state", "!=", "planned")])
+        return missed_months(set(started.mapped("month")), last_due)
+
+    @api.model
+    def _cron_plan(self):
+        """Put the checklist of the running month up for every company, so that early steps can begin."""
+        month = manila_date(fields.Datetime.now()).replace(day=1)
+        companies = self.env["res.company"].sudo().search([("month_end_on", "=", True)])
+        known = self.sudo().search([("month", "=", month)]).company_id
+        for company in companies.filtered("finance_agency_ids") - known:
+            try:
+                with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                    self.sudo().create({"company_id": company.id, "month": month, "state": "planned"})
+            except UniqueViolation:
+                _logger.info("%s is planned already by another process.", month)
 
     @api.model
     def _start(self, workspace, companies, month):
@@ -46,17 +62,32 @@ class FinanceCloseMonthEnd(models.Model):
 
         :return: the closes, empty when somebody else was faster
         """
-        closes = self.sudo()
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                closes = closes.create([{"company_id": company.id, "month": month} for company in companies])
+                closes = self.sudo()._claim(companies, month)
                 closes.flush_recordset()
-        except UniqueViolation:
+        except (UniqueViolation, LockNotAvailable, SerializationFailure):
             _logger.info("The month-end of %s has been started by another process.", month)
             return self.browse()
         closes._month_filings()._refresh_amounts()  # the export carries today's amounts
         closes._enqueue_run(workspace, month)
         return closes
+
+    def _claim(self, companies, month):
+        """Take the closes of a month for this transaction: planned ones by their lock, others by creating them.
+
+        :raises UniqueViolation, LockNotAvailable, SerializationFailure: another process took one of them
+        """
+        self.flush_model(["company_id", "month", "state"])
+        self.env.cr.execute(
+            """SELECT id FROM ipai_finance_close
+                WHERE month = %s AND company_id = ANY(%s) AND state = 'planned' FOR UPDATE NOWAIT""",
+            [month, companies.ids],
+        )
+        planned = self.browse(row[0] for row in self.env.cr.fetchall())
+        planned.write({"state": "requested", "requested_by": self.env.uid})
+        rest = companies - planned.company_id
+        return planned | self.create([{"company_id": company.id, "month": month} for company in rest])
 
     # === THE RUN HAS ENDED === #
 

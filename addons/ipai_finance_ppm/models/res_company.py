@@ -32,6 +32,13 @@ class ResCompany(models.Model):
         "res.users", string="Month-End Responsible", help="Told by an activity when a month-end fails."
     )
 
+    reconciliation_required = fields.Boolean(
+        string="Require Reconciliation",
+        default=True,
+        help="Returns are filed only while the lakehouse holds to the centavo what the ledger says. Where the"
+        " company has no enabled workspace nothing is compared and nothing blocked.",
+    )
+
     _month_end_day_range = Constraint(
         "CHECK(month_end_day BETWEEN 1 AND 28)", "The day of the month-end lies between 1 and 28."
     )
