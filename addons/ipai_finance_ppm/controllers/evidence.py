@@ -13,7 +13,7 @@ class Evidence(http.Controller):
         try:
             data, _sha256 = filing._evidence_pack()
         except (AccessError, MissingError, UserError):
-            return request.not_found()  # not a word about filings of others
+            raise request.not_found() from None  # not a word about filings of others
         name = f"evidence-{file_name(filing.name)}.zip"
         headers = [
             ("Content-Type", "application/zip"),

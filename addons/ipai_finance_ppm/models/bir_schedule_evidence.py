@@ -8,8 +8,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..tools import evidence_verify
-from ..tools.evidence_page import page
 from ..tools.evidence_pack import as_csv, as_json, file_name, pack
+from ..tools.evidence_page import page
 from ..tools.money import centavos
 from .bir_schedule_amount import FROZEN_STATES
 
@@ -46,7 +46,11 @@ class BirScheduleEvidence(models.Model):
         if sha256 != self.evidence_sha256:
             self.sudo().evidence_sha256 = sha256
             self.message_post(body=self.env._("Evidence pack taken, SHA-256 %s.", sha256))
-        return {"type": "ir.actions.act_url", "url": f"/ipai_finance/evidence/{self.id}", "target": "download"}
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/ipai_finance/evidence/{self.id}",
+            "target": "download",
+        }
 
     def _check_evidence_access(self):
         """Refuse to who may not read the return or does not belong to all companies it covers."""
@@ -59,7 +63,9 @@ class BirScheduleEvidence(models.Model):
 
     def write(self, vals):
         """Override to keep what the figures are made of when they are approved."""
-        approved = self.filtered(lambda one: one.state == "reviewed") if vals.get("state") == "approved" else ()
+        approved = (
+            self.filtered(lambda one: one.state == "reviewed") if vals.get("state") == "approved" else ()
+        )
         for filing in approved:
             if filing.amount_as_of:
                 filing._freeze_evidence()

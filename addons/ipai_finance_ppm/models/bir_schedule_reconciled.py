@@ -66,7 +66,9 @@ class BirScheduleReconciled(models.Model):
         keys = {(one.id, account.id, month) for one, account, month in self._reconciliation_keys()}
         records = self.env["ipai.finance.reconciliation"].search([("company_id", "in", self.covered_ids.ids)])
         mine = records.filtered(lambda one: (one.company_id.id, one.account_id.id, one.month) in keys)
-        action = self.env["ir.actions.act_window"]._for_xml_id("ipai_finance_ppm.action_finance_reconciliation")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "ipai_finance_ppm.action_finance_reconciliation"
+        )
         return {**action, "name": self.name, "domain": [("id", "in", mine.ids)], "context": {}}
 
     # === THE GATE === #
@@ -149,12 +151,12 @@ class BirScheduleReconciled(models.Model):
         notes = []
         if without:
             names = ", ".join(without.mapped("name"))
-            notes.append(
-                self.env._("Not compared with a lakehouse: %s has no enabled workspace.", names)
-            )
+            notes.append(self.env._("Not compared with a lakehouse: %s has no enabled workspace.", names))
         if optional:
             names = ", ".join(optional.mapped("name"))
-            notes.append(self.env._("Not compared with a lakehouse: the settings of %s do not ask for it.", names))
+            notes.append(
+                self.env._("Not compared with a lakehouse: the settings of %s do not ask for it.", names)
+            )
         return companies - optional - without, "\n".join(notes)
 
     def _reconciliation_keys(self):
@@ -184,7 +186,11 @@ class BirScheduleReconciled(models.Model):
         months = {month for _one, _account, month in keys}
         ledger = records._ledger(companies, min(months), add_months(max(months), 1), accounts)
         found = records.search(
-            [("company_id", "in", companies.ids), ("account_id", "in", accounts.ids), ("month", "in", list(months))]
+            [
+                ("company_id", "in", companies.ids),
+                ("account_id", "in", accounts.ids),
+                ("month", "in", list(months)),
+            ]
         )
         lake = {(one.company_id, one.account_id, one.month): one for one in found}
         compared = records._read_group([("company_id", "in", companies.ids)], ["company_id"], ["as_of:max"])

@@ -128,7 +128,10 @@ class FinanceCloseChecklist(models.Model):
         people = self.env["ipai.finance.close.role"]._people(self.company_id)
         calendar, end = self._business_calendar(), month_of(self.month).end
         steps = self.env["ipai.finance.close.step"].create(
-            [self._step_values(template, people, close_day(calendar, end, template.day)) for template in templates]
+            [
+                self._step_values(template, people, close_day(calendar, end, template.day))
+                for template in templates
+            ]
         )
         by_template = {step.template_id: step for step in self.step_ids | steps}
         for step in steps:

@@ -64,6 +64,4 @@ class FinanceCloseTemplate(models.Model):
 
     def _of_company(self, company):
         """Return the steps the month-end of a company has."""
-        return self.sudo().search(
-            ["|", ("company_ids", "=", False), ("company_ids", "in", company.ids)]
-        )
+        return self.sudo().search(["|", ("company_ids", "=", False), ("company_ids", "in", company.ids)])

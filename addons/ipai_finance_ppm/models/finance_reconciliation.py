@@ -21,7 +21,9 @@ class FinanceReconciliation(models.Model):
     _order = "differs desc, month desc, company_id, account_id"
 
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, ondelete="cascade")
-    account_id = fields.Many2one("account.account", required=True, readonly=True, index=True, ondelete="cascade")
+    account_id = fields.Many2one(
+        "account.account", required=True, readonly=True, index=True, ondelete="cascade"
+    )
     month = fields.Date(required=True, readonly=True, index=True, help="First day of the accounting month.")
     currency_id = fields.Many2one(related="company_id.currency_id")
     ledger_amount = fields.Monetary(readonly=True, help="Balance of the posted items when the lake was read.")
@@ -33,11 +35,15 @@ class FinanceReconciliation(models.Model):
     lake_items = fields.Integer(readonly=True)
     differs = fields.Boolean(compute="_compute_difference", store=True, index=True)
     item_ids = fields.Json(
-        string="Differing Items", readonly=True, help="Ids of journal items that the lake lacks, doubles or has older."
+        string="Differing Items",
+        readonly=True,
+        help="Ids of journal items that the lake lacks, doubles or has older.",
     )
     as_of = fields.Datetime(readonly=True, help="State of the ledger that was exported.")
     read_at = fields.Datetime(readonly=True, help="When the lake was read.")
-    table_version = fields.Char(readonly=True, help="Version of gold.reconciliation; empty where it has none.")
+    table_version = fields.Char(
+        readonly=True, help="Version of gold.reconciliation; empty where it has none."
+    )
     run_id = fields.Many2one("ipai.databricks.run", readonly=True, ondelete="set null")
 
     _key_uniq = Constraint(
@@ -104,9 +110,15 @@ class FinanceReconciliation(models.Model):
             ("date", "<=", end),
             ("account_id", "!=", False) if accounts is None else ("account_id", "in", accounts.ids),
         ]
-        rows = self.env["account.move.line"].sudo()._read_group(
-            domain,
-            ["company_id", "account_id", "date:month"],
-            ["balance:sum", "__count", "write_date:max"],
+        rows = (
+            self.env["account.move.line"]
+            .sudo()
+            ._read_group(
+                domain,
+                ["company_id", "account_id", "date:month"],
+                ["balance:sum", "__count", "write_date:max"],
+            )
         )
-        return {(one, account, month): Sum(centavos(total), *rest) for one, account, month, total, *rest in rows}
+        return {
+            (one, account, month): Sum(centavos(total), *rest) for one, account, month, total, *rest in rows
+        }

@@ -16,7 +16,9 @@ def page(filing: dict) -> bytes:
     ]
     signed = [(one["step"], one["by"], one["at"]) for one in filing["signatures"]]
     said = filing["reconciliation"]
-    facts = [(name, filing[name]) for name in ("form", "period_start", "period_end", "tin", "agency", "state")]
+    facts = [
+        (name, filing[name]) for name in ("form", "period_start", "period_end", "tin", "agency", "state")
+    ]
     facts += [(name, filing[name]) for name in ("amount", "excess", "currency", "reference", "filed_date")]
     body = [
         f"<h1>{escape(filing['name'])}</h1>",
