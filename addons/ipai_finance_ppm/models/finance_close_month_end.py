@@ -74,7 +74,7 @@ class FinanceCloseMonthEnd(models.Model):
         return closes
 
     def _claim(self, companies, month):
-        """Take the closes of a month for this transaction: planned ones by their lock, others by creating them.
+        """Take the closes of a month for this transaction: planned ones by their lock, others by their key.
 
         :raises UniqueViolation, LockNotAvailable, SerializationFailure: another process took one of them
         """

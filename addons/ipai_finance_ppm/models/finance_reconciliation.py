@@ -1,4 +1,4 @@
-"""The lake against the ledger: what the last run of a workspace said, account by account and month by month."""
+"""The lake against the ledger, account by account and month by month, as the last run left them."""
 
 from collections import namedtuple
 

@@ -39,7 +39,7 @@ class FinanceReconciliationRead(models.Model):
     def _cron_read(self):
         """Compare every enabled workspace whose newest month-end has not been read.
 
-        A workspace that does not answer keeps the older comparison, with its date; the next round tries again.
+        A workspace that does not answer keeps the older comparison with its date; the next round asks again.
         """
         for workspace in self.env["ipai.databricks.workspace"].sudo().search([("state", "!=", "disabled")]):
             run = self._newest_run(workspace)
@@ -98,39 +98,48 @@ class FinanceReconciliationRead(models.Model):
     @api.model
     def _store(self, companies, since, rows, run, version):
         """Store one record for each account and month the lake or the ledger knows."""
-        today = manila_date(fields.Datetime.now())
-        ledger = {
-            (company.id, account.id, month): said
-            for (company, account, month), said in self._ledger(
-                companies, since, max(today, add_months(today, 12))
-            ).items()
-        }
-        known = {
-            (one.company_id.id, one.account_id.id, one.month): one
-            for one in self.sudo().search([("company_id", "in", companies.ids)])
-        }
-        accounts = {account for _company, account, _month in {*rows, *ledger}}
-        alive = set(self.env["account.account"].sudo().browse(accounts).exists().ids)
+        ledger = self._ledger_by_id(companies, since)
+        accounts = self.env["account.account"].sudo().browse({key[1] for key in {*rows, *ledger}})
+        alive = set(accounts.exists().ids)
         seen = {
             "as_of": run.export_id.snapshot_at or run.started_at,
             "read_at": fields.Datetime.now(),
             "table_version": version,
             "run_id": run.id,
         }
-        keys = sorted(key for key in {*rows, *ledger} if key[1] in alive)
-        fresh = []
-        for key in keys:
-            values = {**seen, **self._values(rows.get(key), ledger.get(key, NOTHING))}
-            if key in known:
-                known.pop(key).write(values)
-            else:
-                company, account, month = key
-                fresh.append({"company_id": company, "account_id": account, "month": month, **values})
-        records = self.sudo().create(fresh)
-        gone = self.sudo().concat(*known.values())
-        gone.filtered(lambda one: one.month >= since).unlink()
+        figures = {
+            key: {**seen, **self._values(rows.get(key), ledger.get(key, NOTHING))}
+            for key in sorted({*rows, *ledger})
+            if key[1] in alive
+        }
+        self._write_figures(companies, since, figures)
         self.sudo().search([("run_id", "=", run.id), ("differs", "=", True)])._note_items()
-        return records
+
+    @api.model
+    def _ledger_by_id(self, companies, since):
+        """Return ``{(company id, account id, month): Sum}`` of everything posted since a day."""
+        last = add_months(manila_date(fields.Datetime.now()), MONTHS)
+        return {
+            (company.id, account.id, month): said
+            for (company, account, month), said in self._ledger(companies, since, last).items()
+        }
+
+    @api.model
+    def _write_figures(self, companies, since, figures):
+        """Update what is known, create what is new, and drop what neither side knows any more."""
+        fresh = dict(figures)
+        for one in self.sudo().search([("company_id", "in", companies.ids), ("month", ">=", since)]):
+            values = fresh.pop((one.company_id.id, one.account_id.id, one.month), None)
+            if values:
+                one.write(values)
+            else:
+                one.unlink()
+        self.sudo().create(
+            [
+                {"company_id": company, "account_id": account, "month": month, **values}
+                for (company, account, month), values in fresh.items()
+            ]
+        )
 
     @api.model
     def _values(self, row, said):

@@ -83,7 +83,7 @@ class TestMonthEndOnce(FilingsCommon):
         self.assertIn(FEB, self.months())
 
     def test_any_history_of_clocks_and_crashes_fires_each_month_once(self):
-        """Two hundred wake-ups at random times, some killed, some doubled: one run a month, none missed twice."""
+        """Two hundred wake-ups at random times, some killed, some doubled: one run a month, none left out."""
         dice = random.Random(20250228)  # noqa: S311  # a seed, not a secret
         now, last = datetime(2025, 3, 1), None
         for _wake in range(200):
@@ -92,7 +92,8 @@ class TestMonthEndOnce(FilingsCommon):
                 crash = dice.random() < 0.3
                 try:
                     with self.env.cr.savepoint():
-                        self.closes._cron_month_end()
+                        for _again in range(dice.choice([1, 1, 2])):
+                            self.closes._cron_month_end()
                         if crash:
                             raise Killed
                 except Killed:

@@ -111,7 +111,7 @@ class TestReconciliation(FilingsCommon):
             account.with_company(self.company).code,
             "Jan 2025",
             "0.01",
-            "Run the month-end of Jan 2025 again",
+            "run the last month-end again",
         ):
             self.assertIn(part, words)
         record = self.records.search([("differs", "=", True)])

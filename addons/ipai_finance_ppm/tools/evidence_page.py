@@ -3,8 +3,9 @@
 from html import escape
 
 STYLE = (
-    "body{font:14px sans-serif;margin:2em;max-width:60em}table{border-collapse:collapse;margin:1em 0;width:100%}"
-    "td,th{border:1px solid #ccc;padding:4px 8px;text-align:left}td.n{text-align:right}"
+    "body{font:14px sans-serif;margin:2em;max-width:60em}"
+    "table{border-collapse:collapse;margin:1em 0;width:100%}"
+    "td,th{border:1px solid #ccc;padding:4px 8px;text-align:left}"
 )
 
 

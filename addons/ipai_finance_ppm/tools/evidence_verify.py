@@ -1,8 +1,8 @@
 """Check an evidence pack without Odoo and without a network: ``python verify.py pack.zip``.
 
-Reads the hashes of all files, then derives every line of the return again from its journal items, the sum from
-its lines and the payment from the sum. Standard library only; exits 0 when all of it agrees, 1 when something
-differs, 2 when there is no pack to read.
+Compares the hashes of all files, then derives every line of the return again from its journal items, the sum
+from its lines and the payment from the sum. Standard library only; exits 0 when all of it agrees, 1 when
+something differs, 2 when there is no pack to read.
 """
 
 import csv
@@ -24,7 +24,7 @@ def digest(data):
 
 
 def whole(hashes):
-    """Return the hash of the whole pack from ``{name: hash}``: of one line a file, in order of their names."""
+    """Return the hash of the whole pack from ``{name: hash}``: of one line a file, by name."""
     return digest("".join(f"{value}  {name}\n" for name, value in sorted(hashes.items())).encode())
 
 
@@ -56,7 +56,8 @@ def check_figures(filing, tables):
     for line in filing["lines"]:
         derived, said = derive(line, tables[line["file"]]), Decimal(line["amount"])
         if derived != said:
-            yield f"Line {line['number'] or ''} {line['label']}: {line['file']} gives {derived}, the line says {said}."
+            name = f"{line['number']} {line['label']}".strip()
+            yield f"Line {name}: {line['file']} gives {derived}, the line says {said}."
         counted = max(said - before, ZERO) if line["minimum_tax"] else said
         net += line["sign"] * counted
         before = said if line["sign"] else before
