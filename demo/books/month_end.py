@@ -37,8 +37,8 @@ def follow(env):
 
 
 def _closes(env):
-    """The closes of the newest month."""
-    closes = env["ipai.finance.close"].search([], order="month desc")
+    """The closes of the newest month that has been asked for; the running month is only planned."""
+    closes = env["ipai.finance.close"].search([("run_id", "!=", False)], order="month desc")
     return closes.filtered(lambda close: close.month == closes[0].month)
 
 

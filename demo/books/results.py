@@ -7,6 +7,7 @@ CRONS = {
     "forecasts": "ipai_bir_forecast.cron_refresh",
     "risk scores": "ipai_risk_features.cron_score",
     "dashboards": "ipai_databricks_connector.cron_dashboards",
+    "reconciliation": "ipai_finance_ppm.cron_reconciliation",
 }
 
 
@@ -17,6 +18,8 @@ def came_back(env, run, what):
     if what == "risk scores":
         newest = env["ipai.risk.score"]._newest_run(run.workspace_id)
         return run.workspace_id.risk_run_id == newest
+    if what == "reconciliation":
+        return run.workspace_id.reconciliation_run_id == run
     return any(dashboard.as_of and dashboard.as_of >= run.ended_at for dashboard in _dashboards(env, run))
 
 
@@ -34,6 +37,8 @@ def tell(env, run, say):
     """Say in numbers what came back."""
     for close in env["ipai.finance.close"].search([("run_id", "=", run.id)]):
         say(f"{close.name}: {close.state}")
+    compared = env["ipai.finance.reconciliation"].search([])
+    say(f"{len(compared)} accounts and months compared, {len(compared.filtered('differs'))} differ")
     if "ipai.bir.forecast" in env:
         say(f"{len(_forecasts(env, run))} forecasts of open filings")
     if "ipai.risk.score" in env:

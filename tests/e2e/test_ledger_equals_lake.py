@@ -26,6 +26,7 @@ def closed_month(ledger):
     """Last day of the month that the month-end has closed; what is posted later is not in the lake yet."""
     ((last_day,),) = ledger(
         "SELECT max(month + interval '1 month' - interval '1 day')::date FROM ipai_finance_close"
+        " WHERE run_id IS NOT NULL"
     )
     return last_day
 

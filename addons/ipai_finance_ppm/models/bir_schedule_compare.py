@@ -128,8 +128,8 @@ class BirScheduleCompare(models.Model):
         if len(wrong) > TOLD:
             texts.append(self.env._("%s more accounts and months differ.", len(wrong) - TOLD))
         todo = self.env._(
-            "%s cannot be filed yet. Let a manager run the last month-end again (it exports the ledger first),"
-            " or override this with a reason.",
+            "%s cannot be filed yet. Let a manager run the last month-end again (it exports the ledger first)"
+            ", or override this with a reason.",
             self.name,
         )
         return "\n".join([*texts, todo])
