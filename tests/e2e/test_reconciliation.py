@@ -1,4 +1,4 @@
-"""The gate and the evidence on the demo: the lake of the first month-end against the ledger, to the centavo."""
+"""The gate and the evidence on the demo: the lake of the first month-end against the ledger."""
 
 import json
 import os
