@@ -105,14 +105,7 @@ class TestEvidence(EvidenceCommon):
                 with zipfile.ZipFile(out, "w") as archive:
                     for other, content in files.items():
                         archive.writestr(other, bytes(data) if other == name else content)
-                self.assertTrue(self.problems(out.getvalue()))
-
-    def problems(self, data):
-        """Return what the verifier finds; a manifest that is no JSON any more is found by reading it."""
-        try:
-            return evidence_verify.check_pack(data)
-        except ValueError as error:
-            return [str(error)]
+                self.assertTrue(evidence_verify.check_pack(out.getvalue()))
 
     def test_a_centavo_is_found_even_when_the_hashes_are_made_to_fit(self):
         self.file(self.january)

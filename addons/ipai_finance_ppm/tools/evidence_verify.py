@@ -91,13 +91,13 @@ def check_pack(data):
         doubled = sorted({name for name in names if names.count(name) > 1})
         files = {name: pack.read(name) for name in names}
     found = [f"{name} is in the pack twice." for name in doubled]
-    found += check_files(files)
     try:
+        found += check_files(files)
         filing = json.loads(files["filing.json"])
         tables = {name: read_rows(data) for name, data in files.items() if name.endswith(".csv")}
         found += check_figures(filing, tables)
     except (KeyError, ValueError, TypeError, InvalidOperation) as error:
-        found.append(f"The figures cannot be derived: {type(error).__name__} {error}.")
+        found.append(f"The pack cannot be read: {type(error).__name__} {error}.")
     return found
 
 
@@ -106,21 +106,26 @@ def read_rows(data):
     return list(csv.DictReader(io.StringIO(data.decode("utf-8"), newline="")))
 
 
+def say(text):
+    """Write one line for whoever runs the program."""
+    sys.stdout.write(f"{text}\n")
+
+
 def main(arguments):
     """Check the pack named on the command line; returns the exit code."""
     if len(arguments) != 1:
-        print("Usage: python verify.py PACK.zip")
+        say("Usage: python verify.py PACK.zip")
         return 2
     try:
         with open(arguments[0], "rb") as file:
             data = file.read()
         found = check_pack(data)
     except (OSError, zipfile.BadZipFile, zipfile.LargeZipFile) as error:
-        print(f"{arguments[0]} cannot be read: {error}")
+        say(f"{arguments[0]} cannot be read: {error}")
         return 1 if isinstance(error, zipfile.BadZipFile) else 2
     for problem in found:
-        print(problem)
-    print(f"{len(found)} differences." if found else "Every file and every figure agrees.")
+        say(problem)
+    say(f"{len(found)} differences." if found else "Every file and every figure agrees.")
     return 1 if found else 0
 
 
