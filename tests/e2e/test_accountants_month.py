@@ -1,4 +1,4 @@
-"""The accountant's month in a real browser: a blocked return, the entry fixed, signed, filed, with its pack."""
+"""The accountant's month in a real browser: a blocked return, the entry fixed, signed, filed, its pack."""
 
 import os
 import subprocess
