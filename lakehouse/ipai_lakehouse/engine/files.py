@@ -18,7 +18,7 @@ from .errors import QueryError
 from .session import query_error
 
 ROW_GROUP = 122_880
-# A column with more different values in a row group than this gets no dictionary: trying costs a third of all writing.
+# A column with more values than this in a row group gets no dictionary: trying is a quarter of all writing.
 DICTIONARY = 4_096
 _FILE = "_file"
 
@@ -59,8 +59,8 @@ def write_files(
 ) -> list[DataFile]:
     """Write a query's rows into new files of a folder, one a thread; files without rows do not stay.
 
-    Rows for which the SQL expression ``apart`` has a value are in a file with those of the same value only. The
-    files belong to no version yet: what a killed process leaves, no reader sees.
+    Rows for which the SQL expression ``apart`` has a value are in a file with those of the same value only.
+    The files belong to no version yet: what a killed process leaves, no reader sees.
     """
     name = f"part-{uuid.uuid4().hex}"
     if apart is not None:
@@ -80,7 +80,7 @@ def write_files(
 def _written_apart(
     connection: duckdb.DuckDBPyConnection, query: str, folder: Path, apart: str
 ) -> list[DataFile]:
-    """DuckDB gives each value a folder in ``folder``; the files move beside it, where Delta has a table's files."""
+    """DuckDB gives each value a folder in ``folder``; the files move beside it, where a table's files lie."""
     folder.mkdir(parents=True)
     moved = []
     try:

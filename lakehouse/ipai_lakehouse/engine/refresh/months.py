@@ -7,7 +7,9 @@ from itertools import groupby
 
 from ..tables import Input
 
+# Rows of inputs that are computed at once: the more, the fewer slices read earlier months again, and the more memory.
 ROWS_AT_ONCE = 12_000_000
+ROWS_AT_ONCE_LOOKING_BACK = 8_000_000
 ROWS_WORTH_A_FILE = 100_000
 NEWEST_APART = 2
 
@@ -36,14 +38,16 @@ def shift(month: date, months: int) -> date:
 
 
 def newest(rows: Mapping[date | None, int]) -> list[date]:
-    """The months of a large table that change most: each gets files of its own, as a changed month rewrites its files."""
+    """The months of a large table that change most. A change rewrites a month's files: these get their own."""
     if sum(rows.values()) <= ROWS_WORTH_A_FILE:
         return []
     return sorted(month for month in rows if month is not None)[-NEWEST_APART:]
 
 
-def spans(rows: Mapping[date | None, int], apart: Collection[date] = ()) -> list[Span]:
-    """The months of ``rows`` (how many rows each has) in runs of neighbours, none much over ``ROWS_AT_ONCE``.
+def spans(
+    rows: Mapping[date | None, int], apart: Collection[date] = (), at_once: int = ROWS_AT_ONCE
+) -> list[Span]:
+    """The months of ``rows`` (how many rows each has) in runs of neighbours, none over ``at_once`` rows.
 
     The months ``apart`` are runs of their own.
     """
@@ -52,7 +56,7 @@ def spans(rows: Mapping[date | None, int], apart: Collection[date] = ()) -> list
     held = 0
     for month in months:
         held += rows[month]
-        joins = runs and shift(runs[-1][-1], 1) == month and held <= ROWS_AT_ONCE and month not in apart
+        joins = runs and shift(runs[-1][-1], 1) == month and held <= at_once and month not in apart
         if joins:
             runs[-1].append(month)
         else:
@@ -88,7 +92,7 @@ def condition(column: str, kind: str, span: Span, months: int | str = 0) -> str:
 def affected(
     changed: set[date | None], rule: Input, known: Callable[[date], Iterable[date | None]]
 ) -> set[date | None]:
-    """The months of a table that read changed months of an input; ``known`` gives those it may have since a month."""
+    """The months of a table that read changed months of an input; ``known`` gives those it has since one."""
     dated = [month for month in changed if month is not None]
     if not rule.months or not dated:
         return changed

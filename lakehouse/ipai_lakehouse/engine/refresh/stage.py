@@ -106,11 +106,12 @@ def looks_back(table: Table) -> bool:
 
 
 def _apart(table: Table, span: Span | None, months: Sequence[date]) -> str | None:
-    """The month of a row that goes to a file of its own, NULL for all others; None where the span has none such."""
+    """The month of a row that goes to a file of its own, NULL for others; None where the span has none."""
     held = [month for month in months if span is not None and span.holds(month)]
-    if not held or span == Span(held[0], held[-1]) and len(held) == 1:
+    if not held or span == Span(held[0], held[0]):
         return None
-    return f'CASE WHEN "{_by(table)}" IN ({", ".join(f"DATE '{month}'" for month in held)}) THEN "{_by(table)}" END'
+    own = ", ".join(f"DATE '{month.isoformat()}'" for month in held)
+    return f'CASE WHEN "{_by(table)}" IN ({own}) THEN "{_by(table)}" END'
 
 
 def _outside(files: Sequence[DataFile], by: str, span: Span) -> str | None:

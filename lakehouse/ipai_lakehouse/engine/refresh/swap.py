@@ -49,13 +49,13 @@ def _rescued(home: Path | str, old: TableInfo, by: str, wanted: Sequence[Span]) 
 def may_share_keys(
     old: TableInfo, untouched: Sequence[str], new: Sequence[DataFile], key: Sequence[str]
 ) -> list[str]:
-    """Those of the untouched files in which a key of the new ones may be too, as far as the table's log tells."""
+    """Those of the untouched files in which a key of the new ones may be too, by the table's log."""
     held = _actions(old)
     return [file for file in untouched if any(not _are_apart(held.get(file, {}), one, key) for one in new)]
 
 
 def _are_apart(held: dict, new: DataFile, key: Sequence[str]) -> bool:
-    """Whether some column of the key has values in a file of the table that lie below or above all of a new file's."""
+    """Whether a column of the key has only values in a file that lie below or above all of a new file's."""
     for name in key:
         low, high, nulls = (held.get(f"{kind}.{name}") for kind in ("min", "max", "null_count"))
         if low is None or high is None or nulls != 0 or new.nulls.get(name, 1) or name not in new.low:

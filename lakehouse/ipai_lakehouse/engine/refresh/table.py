@@ -17,7 +17,7 @@ from ..sql import Translation, translate
 from ..tables import Expectation, Table
 from .checks import UNIQUE_KEY, Checks, Outcome
 from .made import METADATA, Made, definition, last_made
-from .months import Span, newest, runs, spans
+from .months import ROWS_AT_ONCE_LOOKING_BACK, Span, newest, runs, spans
 from .stage import Shaped, as_table, looks_back, shaped, stage
 from .stale import Stale, find_stale, months_of
 from .swap import Swap, may_share_keys, swapped
@@ -175,7 +175,9 @@ class Refresh:
                 for month, count in months_of(self.home, info, rule.column).items():
                     rows[month] = rows.get(month, 0) + count
         apart = newest(rows)
-        return (spans(rows), apart) if looks_back(self.table) else (spans(rows, apart), ())
+        if looks_back(self.table):
+            return spans(rows, at_once=ROWS_AT_ONCE_LOOKING_BACK), apart
+        return spans(rows, apart), ()
 
 
 @contextmanager
