@@ -12,12 +12,18 @@ HOME/
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 
 def volumes(home: Path) -> Path:
     """Folder that stands for `/Volumes`, and is it where the home is `/`: on Databricks."""
     return Path("/Volumes") if home == Path("/") else home / "volumes"
+
+
+def landing(home: Path) -> Path:
+    """Folder of the batches: the volume `landing` in the lake's catalog."""
+    return volumes(home) / os.environ.get("IPAI_CATALOG", "ipai") / "bronze" / "landing"
 
 
 def tables(home: Path) -> Path:

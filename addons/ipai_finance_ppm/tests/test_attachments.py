@@ -68,7 +68,7 @@ class TestAttachments(FilingsCommon):
         return base64.b64decode(wizard.file).decode("ascii")
 
     def buy(self):
-        other = self.tax("purchase", "WI010")
+        other = self.make_tax("5% WI010", "purchase", -5, "WI010")
         self.sell("2025-01-15", 1000, self.withheld(), move_type="in_invoice")
         self.sell("2025-02-15", 333.33, self.withheld(), move_type="in_invoice")
         self.sell("2025-03-15", 200, self.withheld(), move_type="in_refund")

@@ -9,7 +9,7 @@ from .. import layout
 from ..engine.errors import QueryError
 from ..engine.pipeline import PipelineError, run_pipeline
 from ..engine.tables import DefinitionError
-from ..spark.reading import on_databricks
+from ..spark.reading import on_databricks, session
 from .errors import JobError
 from .ingest import ingest
 from .train import Destination, train_forecast, train_risk
@@ -73,9 +73,14 @@ def _run(options: argparse.Namespace) -> None:
 
 
 def _ingest(home: Path) -> None:
-    if on_databricks():
-        raise JobError("This version brings batches into the embedded lake only.")
-    ingest(home)
+    if not on_databricks():
+        ingest(home)
+        return
+    from .spark_bronze import SparkBronze, create_tables
+
+    spark = session()
+    create_tables(spark)
+    ingest(home, bronze=SparkBronze(spark, layout.landing(home) / "_staging"))
 
 
 def _transform(home: Path) -> None:

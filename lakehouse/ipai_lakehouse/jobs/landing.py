@@ -81,7 +81,7 @@ class Batch:
 
 def sources(home: Path) -> list[Path]:
     """The folders of all sources, sorted."""
-    root = layout.volumes(home) / "ipai" / "bronze" / "landing"
+    root = layout.landing(home)
     folders = sorted(entry for entry in root.iterdir() if entry.is_dir()) if root.is_dir() else []
     return [folder for folder in folders if _FOLDER.match(folder.name)]
 

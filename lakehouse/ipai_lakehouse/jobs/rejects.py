@@ -80,9 +80,13 @@ def still_rejected(home: Path, source: str, table: str, ranges: Ranges | None) -
     if ranges is None or not (path / "_delta_log").is_dir():
         return rejected_schema().empty_table()
     wanted = (pc.field("_source") == source) & (pc.field("table_name") == f"bronze.{table}")
-    old = DeltaTable(path).to_pyarrow_dataset().to_table(filter=wanted)
-    stay = [not _is_within(record, ranges) for record in old["record"].to_pylist()]
-    return old.filter(pa.array(stay, pa.bool_())).cast(rejected_schema())
+    return outside(DeltaTable(path).to_pyarrow_dataset().to_table(filter=wanted), ranges)
+
+
+def outside(rejected: pa.Table, ranges: Ranges) -> pa.Table:
+    """Those of some rejected rows whose key does not lie in the ranges."""
+    stay = [not _is_within(record, ranges) for record in rejected["record"].to_pylist()]
+    return rejected.filter(pa.array(stay, pa.bool_())).cast(rejected_schema())
 
 
 def _is_within(record: str | None, ranges: Ranges) -> bool:

@@ -6,18 +6,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..engine.catalog import tables_folder
 from ..engine.parts import Part, PartWriter
-from ..engine.ranges import Ranges, count_outside
+from ..engine.ranges import Ranges
 from ..engine.tables import BronzeTable
 from .errors import DamagedBatch
 from .landing import Batch, FullTable, RangesTable
-from .rejects import Rejects, still_rejected
+from .rejects import Rejects
 from .typed_csv import read_rows, schema_of
+
+if TYPE_CHECKING:
+    from .bronze import Bronze  # which is made of what is staged here
 
 Entry = FullTable | RangesTable
 ORIGIN = [("_source", pa.string()), ("_batch", pa.string()), ("_snapshot_at", pa.timestamp("us", "UTC"))]
@@ -55,7 +59,7 @@ def staging_folder(home: Path, name: str = "_staging") -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def stage(home: Path, folder: Path, batch: Batch, contract: BronzeTable) -> Staged:
+def stage(bronze: "Bronze", folder: Path, batch: Batch, contract: BronzeTable) -> Staged:
     """Read one table of a batch into ``folder``, a block at a time. Raises ``DamagedBatch``.
 
     Rows that go in and rows that are rejected are together exactly those the manifest says, in the file and
@@ -70,10 +74,10 @@ def stage(home: Path, folder: Path, batch: Batch, contract: BronzeTable) -> Stag
     rejects = Rejects(batch.manifest.source, batch.manifest.batch, contract)
     parts = _write(folder, batch, contract, columns, ranges, rejects)
     _check_rows(entry, contract, sum(part.rows for part in parts), len(rejects))
-    left = still_rejected(home, batch.manifest.source, contract.name, ranges)
+    left = bronze.still_rejected(batch.manifest.source, contract.name, ranges)
     staged = Staged(contract.name, columns, parts, rejects.table(), left, ranges)
     _check_places(staged)
-    _check_total(home, batch, entry, staged)
+    _check_total(bronze, batch, entry, staged)
     return staged
 
 
@@ -141,10 +145,10 @@ def _check_places(staged: Staged) -> None:
         )
 
 
-def _check_total(home: Path, batch: Batch, entry: Entry, staged: Staged) -> None:
+def _check_total(bronze: "Bronze", batch: Batch, entry: Entry, staged: Staged) -> None:
     kept = 0
     if staged.ranges is not None:
-        kept = count_outside(home, "bronze", staged.table, batch.manifest.source, staged.ranges)
+        kept = bronze.count_outside(staged.table, batch.manifest.source, staged.ranges)
     rejected = staged.rejected.num_rows + staged.left.num_rows
     if kept + staged.rows + rejected != entry.total:
         aside = f" and {rejected} in quarantine" if rejected else ""

@@ -6,7 +6,7 @@ from deltalake import DeltaTable
 from pyspark.sql import SparkSession
 
 from ..engine.tables import BronzeTable, load_bronze, load_tables
-from .statements import text
+from .statements import REJECTED, REJECTED_COLUMNS, text
 
 ORIGIN = {"_source": "STRING", "_batch": "STRING", "_snapshot_at": "TIMESTAMP"}
 
@@ -25,11 +25,15 @@ def link_files(folder: Path, links: Path) -> None:
         (links / f"{position:06d}.parquet").symlink_to(file.resolve())
 
 
-def create_table(contract: BronzeTable, location: Path) -> str:
-    """The statement that makes a folder of Parquet files a table with the columns of the contract."""
+def columns_of(contract: BronzeTable) -> str:
+    """The columns of a bronze table as CREATE TABLE declares them."""
     columns = {column.name: column.type for column in contract.columns} | ORIGIN
-    declared = ", ".join(f"`{name}` {kind}" for name, kind in columns.items())
-    return f"CREATE TABLE bronze.`{contract.name}` ({declared}) USING parquet LOCATION {text(str(location))}"
+    return ", ".join(f"`{name}` {kind}" for name, kind in columns.items())
+
+
+def create_table(name: str, columns: str, location: Path) -> str:
+    """The statement that makes a folder of Parquet files a table."""
+    return f"CREATE TABLE {name} ({columns}) USING parquet LOCATION {text(str(location))}"
 
 
 def create_schemas(spark: SparkSession, *more: str) -> None:
@@ -42,7 +46,8 @@ def create_schemas(spark: SparkSession, *more: str) -> None:
 
 def create_bronze(spark: SparkSession, bronze: Path, lake: Path) -> None:
     """The bronze tables over their files; a table without files is empty."""
-    for contract in load_bronze().values():
-        links = lake / "bronze" / contract.name
-        link_files(bronze / contract.name, links)
-        spark.sql(create_table(contract, links))
+    tables = {f"bronze.{name}": columns_of(contract) for name, contract in load_bronze().items()}
+    for name, columns in (tables | {REJECTED: REJECTED_COLUMNS}).items():
+        links = lake / "bronze" / name.removeprefix("bronze.")
+        link_files(bronze / links.name, links)
+        spark.sql(create_table(name, columns, links))

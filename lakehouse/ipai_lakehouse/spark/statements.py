@@ -6,6 +6,12 @@ from ..engine.tables import Expectation, Table
 
 UNIQUE_KEY = "unique_key"
 QUARANTINE = "silver.quarantine"
+# What ingest left out; the pipeline puts it beside what expectations leave out.
+REJECTED = "bronze.rejected"
+REJECTED_COLUMNS = (
+    "_source STRING, table_name STRING, rule STRING, reason STRING, record STRING, company_id BIGINT, "
+    "month DATE, row STRING, batch STRING, rejected_at TIMESTAMP"
+)
 # An expectation may not hold a window function: a view counts the rows of each key, the expectation compares.
 ONE_ROW = "_rows_of_key <= 1"
 _NOTHING = (
@@ -33,7 +39,7 @@ def rows(table: Table) -> str:
 
 
 def quarantine(tables: Sequence[Table]) -> str:
-    """The rows that expectations leave out of any table, one row for each rule a row breaks."""
+    """The rows that ingest or expectations leave out of any table, one row for each rule a row breaks."""
     rejected = [_rejected(table, name, rule) for table in tables for name, rule in _drops(table).items()]
     unioned = "\nUNION ALL\n".join(rejected or [_NOTHING])
     return f"""SELECT
@@ -49,7 +55,10 @@ def quarantine(tables: Sequence[Table]) -> str:
   current_timestamp() AS rejected_at
 FROM (
 {unioned}
-) AS rejected"""
+) AS rejected
+UNION ALL
+SELECT _source, table_name, rule, reason, record, company_id, month, row, batch, rejected_at
+FROM {REJECTED}"""
 
 
 def met(condition: str) -> str:
