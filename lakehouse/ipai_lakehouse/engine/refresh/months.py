@@ -7,7 +7,7 @@ from itertools import groupby
 
 from ..tables import Input
 
-# Rows of inputs that are computed at once: the more, the fewer slices read earlier months again, and the more memory.
+# Rows of inputs computed at once: the more, the fewer slices read earlier months again, and the more memory.
 ROWS_AT_ONCE = 12_000_000
 ROWS_AT_ONCE_LOOKING_BACK = 8_000_000
 ROWS_WORTH_A_FILE = 100_000
@@ -38,7 +38,7 @@ def shift(month: date, months: int) -> date:
 
 
 def newest(rows: Mapping[date | None, int]) -> list[date]:
-    """The months of a large table that change most. A change rewrites a month's files: these get their own."""
+    """The months of a large table that change most: each gets files of its own, as a change rewrites them."""
     if sum(rows.values()) <= ROWS_WORTH_A_FILE:
         return []
     return sorted(month for month in rows if month is not None)[-NEWEST_APART:]
