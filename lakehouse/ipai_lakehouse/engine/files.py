@@ -2,10 +2,11 @@
 
 import json
 import os
+import shutil
 import time
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -13,9 +14,13 @@ import duckdb
 import pyarrow as pa
 from deltalake.transaction import AddAction
 
+from .errors import QueryError
 from .session import query_error
 
 ROW_GROUP = 122_880
+# A column with more values than this in a row group gets no dictionary: trying is a quarter of all writing.
+DICTIONARY = 4_096
+_FILE = "_file"
 
 
 @dataclass(frozen=True)
@@ -49,26 +54,58 @@ class DataFile:
         return AddAction(os.path.basename(self.path), self.size, {}, now, True, json.dumps(stats))
 
 
-def write_files(connection: duckdb.DuckDBPyConnection, query: str, folder: Path) -> list[DataFile]:
+def write_files(
+    connection: duckdb.DuckDBPyConnection, query: str, folder: Path, *, apart: str | None = None
+) -> list[DataFile]:
     """Write a query's rows into new files of a folder, one a thread; files without rows do not stay.
 
+    Rows for which the SQL expression ``apart`` has a value are in a file with those of the same value only.
     The files belong to no version yet: what a killed process leaves, no reader sees.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    target = str(folder).replace("'", "''")
     name = f"part-{uuid.uuid4().hex}"
+    if apart is not None:
+        return _written_apart(connection, query, folder / name, apart)
+    folder.mkdir(parents=True, exist_ok=True)
+    how = f"PER_THREAD_OUTPUT true, APPEND true, FILENAME_PATTERN '{name}-{{uuid}}'"
+    try:
+        files = _copied(connection, query, folder, how)
+    except QueryError:
+        for path in folder.glob(f"{name}-*"):
+            path.unlink()
+        raise
+    remove_files(file for file in files if not file.rows)
+    return [file for file in files if file.rows]
+
+
+def _written_apart(
+    connection: duckdb.DuckDBPyConnection, query: str, folder: Path, apart: str
+) -> list[DataFile]:
+    """DuckDB gives each value a folder in ``folder``; the files move beside it, where a table's files lie."""
+    folder.mkdir(parents=True)
+    moved = []
+    try:
+        split = f"SELECT *, {apart} AS {_FILE} FROM ({query}) AS computed"
+        for file in _copied(
+            connection, split, folder, f"PARTITION_BY ({_FILE}), FILENAME_PATTERN '{{uuid}}'"
+        ):
+            target = folder.with_name(f"{folder.name}-{Path(file.path).name}")
+            Path(file.path).replace(target)
+            moved.append(replace(file, path=str(target)))
+    finally:
+        shutil.rmtree(folder)
+    return moved
+
+
+def _copied(connection: duckdb.DuckDBPyConnection, query: str, folder: Path, how: str) -> list[DataFile]:
+    target = str(folder).replace("'", "''")
     try:
         written = connection.execute(
             f"COPY ({query}) TO '{target}' (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {ROW_GROUP}, "
-            f"PER_THREAD_OUTPUT true, FILENAME_PATTERN '{name}-{{uuid}}', APPEND true, RETURN_STATS true)"
+            f"DICTIONARY_SIZE_LIMIT {DICTIONARY}, RETURN_STATS true, {how})"
         ).fetchall()
     except duckdb.Error as error:
-        for path in folder.glob(f"{name}-*"):
-            path.unlink()
         raise query_error(error) from None
-    files = [_data_file(row) for row in written]
-    remove_files(file for file in files if not file.rows)
-    return [file for file in files if file.rows]
+    return [_data_file(row) for row in written]
 
 
 def remove_files(files: Iterable[DataFile]) -> None:

@@ -18,6 +18,7 @@ from .errors import QueryError
 from .published import publish
 from .refresh.checks import Outcome
 from .refresh.table import ExpectationFailed, Refresh
+from .session import shared_sessions
 from .tables import Table, load_tables
 
 KEEP_HOURS = 7 * 24
@@ -71,7 +72,7 @@ def run_pipeline(
     touched, and readers go on seeing all tables as they were. One pipeline at a time works on a lakehouse.
     """
     reports: list[TableReport] = []
-    with _alone(home):
+    with _alone(home), shared_sessions(home):
         for table in tables if tables is not None else load_tables():
             started(table)
             report = run_table(home, table, full=full)

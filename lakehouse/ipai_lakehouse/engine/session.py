@@ -3,6 +3,8 @@
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -54,6 +56,66 @@ def open_session(
     what will run: the macros it calls are made. Rows that are
     written to files need not keep their order, which is faster and takes less memory.
     """
+    views = [view_sql(table, (conditions or {}).get(table.full_name)) for table in tables]
+    shared = _shared.get()
+    with shared.borrow(home) if shared else _own(home, keep_order) as connection:
+        connection.execute(macros_for(sql))
+        for table, view in zip(tables, views, strict=True):
+            connection.execute(f'CREATE SCHEMA IF NOT EXISTS {CATALOG}."{table.schema}"; {view}')
+        yield connection
+
+
+@contextmanager
+def shared_sessions(home: Path | str) -> Iterator[None]:
+    """Until the end, sessions of this thread are connections to one database, without an order of rows.
+
+    An update opens some hundred sessions one after the other, and a database of its own takes each 20 ms.
+    """
+    with _database(home, keep_order=False) as database:
+        token = _shared.set(_Shared(Path(home), database))
+        try:
+            yield
+        finally:
+            _shared.reset(token)
+
+
+@dataclass
+class _Shared:
+    """A database that one session at a time works in; a session within another gets its own."""
+
+    home: Path
+    database: duckdb.DuckDBPyConnection
+    taken: bool = False
+
+    @contextmanager
+    def borrow(self, home: Path | str) -> Iterator[duckdb.DuckDBPyConnection]:
+        if self.taken or Path(home) != self.home:
+            with _own(home, True) as connection:
+                yield connection
+            return
+        self.taken = True
+        connection = self.database.cursor()
+        try:
+            connection.execute(f"ATTACH ':memory:' AS {CATALOG}")
+            yield connection
+        finally:
+            connection.execute(f"DETACH {CATALOG}")
+            connection.close()
+            self.taken = False
+
+
+_shared: ContextVar[_Shared | None] = ContextVar("shared", default=None)
+
+
+@contextmanager
+def _own(home: Path | str, keep_order: bool) -> Iterator[duckdb.DuckDBPyConnection]:
+    with _database(home, keep_order) as connection:
+        connection.execute(f"ATTACH ':memory:' AS {CATALOG}")
+        yield connection
+
+
+@contextmanager
+def _database(home: Path | str, keep_order: bool) -> Iterator[duckdb.DuckDBPyConnection]:
     connection = duckdb.connect(
         ":memory:",
         config={
@@ -63,11 +125,7 @@ def open_session(
         },
     )
     try:
-        connection.execute(macros_for(sql))
-        connection.execute(f"SET TimeZone = 'UTC'; ATTACH ':memory:' AS {CATALOG}")
-        for table in tables:
-            view = view_sql(table, (conditions or {}).get(table.full_name))
-            connection.execute(f'CREATE SCHEMA IF NOT EXISTS {CATALOG}."{table.schema}"; {view}')
+        connection.execute("SET GLOBAL TimeZone = 'UTC'")
         connection.execute(f"SET preserve_insertion_order = {'true' if keep_order else 'false'}")
         _lock(connection, tables_folder(home))
         yield connection

@@ -8,7 +8,7 @@ import pytest
 from ipai_lakehouse.engine import run_query
 from ipai_lakehouse.engine.catalog import open_table
 from ipai_lakehouse.engine.pipeline import PipelineError
-from ipai_lakehouse.engine.refresh.months import NO_DATE, Span, runs, shift, spans
+from ipai_lakehouse.engine.refresh.months import NO_DATE, Span, newest, runs, shift, spans
 from tests.engine import books
 
 JAN, FEB, MAR, MAY = (dt.date(2024, month, 1) for month in (1, 2, 3, 5))
@@ -183,7 +183,9 @@ def test_months_are_computed_in_runs_of_neighbours():
     assert shift(JAN, -1) == dt.date(2023, 12, 1)
     assert runs([MAR, JAN, FEB, MAY, None]) == [Span(JAN, MAR), Span(MAY, MAY), NO_DATE]
     assert spans({JAN: 5, FEB: 5, MAY: 5}) == [Span(JAN, FEB), Span(MAY, MAY)]
-    assert spans({shift(JAN, n): 3_000_000 for n in range(8)}) == [
+    months = {shift(JAN, n): 3_000_000 for n in range(8)}
+    assert newest(months) == [shift(JAN, 6), shift(JAN, 7)]
+    assert spans(months, newest(months)) == [
         Span(JAN, shift(JAN, 3)),
         Span(shift(JAN, 4), shift(JAN, 5)),
         Span(shift(JAN, 6), shift(JAN, 6)),

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from ..catalog import TableInfo
-from ..session import query_error
+from ..session import open_session, query_error
 
 # Where more rows than this are new, and more than this share, comparing costs more than computing everything.
 ROWS_WORTH_COMPARING = 1_000_000
@@ -19,6 +19,7 @@ SHARE_WORTH_COMPARING = 0.3
 class Change:
     """Two versions of an input, compared in the columns that somebody reads."""
 
+    home: Path | str
     before: TableInfo
     after: TableInfo
     columns: tuple[str, ...]
@@ -54,11 +55,17 @@ class Change:
         return {column.name: column.type for column in info.columns if column.name in self.columns}
 
     def _gone(self) -> str:
-        return f"{self._rows(self._removed())} EXCEPT ALL {self._rows(self._added())}"
+        return self._without(self._removed(), self._added())
 
     def _differing(self) -> str:
-        came = f"{self._rows(self._added())} EXCEPT ALL {self._rows(self._removed())}"
+        came = self._without(self._added(), self._removed())
         return f"({self._gone()}) UNION ALL ({came})"
+
+    def _without(self, files: list[str], others: list[str]) -> str:
+        """The rows of some files that are not in others; without others there is nothing to compare."""
+        return (
+            f"{self._rows(files)} EXCEPT ALL {self._rows(others)}" if files and others else self._rows(files)
+        )
 
     def _rows(self, files: Iterable[str]) -> str:
         names = ", ".join(f'"{name}"' for name in self.columns)
@@ -71,9 +78,8 @@ class Change:
     def _ask(self, query: str) -> list[tuple]:
         if set(self.before.files) == set(self.after.files):
             return []
-        with duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"}) as connection:
+        with open_session(self.home, [], keep_order=False) as connection:
             try:
-                connection.execute("SET TimeZone = 'UTC'")
                 return connection.execute(query).fetchall()
             except duckdb.Error as error:
                 raise query_error(error) from None

@@ -1,13 +1,15 @@
 """Calendar months, named by their first day, and the runs of months that are computed at once."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
 from ..tables import Input
 
+# Rows of inputs computed at once: the more, the fewer slices read earlier months again, and the more memory.
 ROWS_AT_ONCE = 12_000_000
+ROWS_AT_ONCE_LOOKING_BACK = 8_000_000
 ROWS_WORTH_A_FILE = 100_000
 NEWEST_APART = 2
 
@@ -35,20 +37,26 @@ def shift(month: date, months: int) -> date:
     return date(count // 12, count % 12 + 1, 1)
 
 
-def spans(rows: Mapping[date | None, int]) -> list[Span]:
-    """The months of ``rows`` (how many rows each has) in runs of neighbours, none much over ``ROWS_AT_ONCE``.
+def newest(rows: Mapping[date | None, int]) -> list[date]:
+    """The months of a large table that change most: each gets files of its own, as a change rewrites them."""
+    if sum(rows.values()) <= ROWS_WORTH_A_FILE:
+        return []
+    return sorted(month for month in rows if month is not None)[-NEWEST_APART:]
 
-    What is written at once is a file, and a changed month rewrites its file: so in a large table the newest
-    months, which change most, are runs of their own.
+
+def spans(
+    rows: Mapping[date | None, int], apart: Collection[date] = (), at_once: int = ROWS_AT_ONCE
+) -> list[Span]:
+    """The months of ``rows`` (how many rows each has) in runs of neighbours, none over ``at_once`` rows.
+
+    The months ``apart`` are runs of their own.
     """
     months = sorted(month for month in rows if month is not None)
-    large = sum(rows.values()) > ROWS_WORTH_A_FILE
-    apart = set(months[-NEWEST_APART:]) if large else set()
     runs: list[list[date]] = []
     held = 0
     for month in months:
         held += rows[month]
-        joins = runs and shift(runs[-1][-1], 1) == month and held <= ROWS_AT_ONCE and month not in apart
+        joins = runs and shift(runs[-1][-1], 1) == month and held <= at_once and month not in apart
         if joins:
             runs[-1].append(month)
         else:
@@ -75,20 +83,22 @@ def condition(column: str, kind: str, span: Span, months: int | str = 0) -> str:
     quoted = f'"{column}"'
     if span.first is None or span.last is None:
         return f"{quoted} IS NULL" if months != "all" else "true"
-    ends = f"{quoted} < {_literal(shift(span.last, 1), kind)}"
+    ends = f"{quoted} < {literal(shift(span.last, 1), kind)}"
     if months == "all":
         return ends
-    return f"{quoted} >= {_literal(shift(span.first, -int(months)), kind)} AND {ends}"
+    return f"{quoted} >= {literal(shift(span.first, -int(months)), kind)} AND {ends}"
 
 
 def affected(
-    changed: set[date | None], rule: Input, known: Callable[[], Iterable[date | None]]
+    changed: set[date | None], rule: Input, known: Callable[[date], Iterable[date | None]]
 ) -> set[date | None]:
-    """The months of a table that read changed months of an input; ``known`` gives all months it may have."""
+    """The months of a table that read changed months of an input; ``known`` gives those it has since one."""
     dated = [month for month in changed if month is not None]
     if not rule.months or not dated:
         return changed
-    return changed | {month for month in known() if any(_reads(month, other, rule) for other in dated)}
+    return changed | {
+        month for month in known(min(dated)) if any(_reads(month, other, rule) for other in dated)
+    }
 
 
 def _reads(month: date | None, other: date, rule: Input) -> bool:
@@ -97,7 +107,8 @@ def _reads(month: date | None, other: date, rule: Input) -> bool:
     return rule.months == "all" or shift(month, -int(rule.months)) <= other
 
 
-def _literal(day: date, kind: str) -> str:
+def literal(day: date, kind: str) -> str:
+    """DuckDB's text of the beginning of a day, as the Databricks type of a column wants it."""
     if kind.upper().startswith("TIMESTAMP"):
         zone = "+00" if kind.upper() == "TIMESTAMP" else ""
         return f"TIMESTAMP{'TZ' if zone else ''} '{day.isoformat()} 00:00:00{zone}'"

@@ -43,15 +43,24 @@ def shaped(home: Path | str, plan: Translation) -> Shaped:
 
 
 def stage(
-    home: Path | str, table: Table, plan: Translation, select: Shaped, span: Span | None
+    home: Path | str,
+    table: Table,
+    plan: Translation,
+    select: Shaped,
+    span: Span | None,
+    apart: Sequence[date] = (),
 ) -> list[DataFile]:
-    """Write the rows of one span, or all rows when it is None. Raises ``QueryError``."""
+    """Write the rows of one span, or all rows when it is None; each month ``apart`` gets files of its own.
+
+    Raises ``QueryError``.
+    """
     limits = _conditions(table, plan, span)
     with open_session(home, plan.tables, limits, sql=plan.sql, keep_order=False) as connection:
         query = select.sql
-        if span is not None and _looks_back(table):
+        if span is not None and looks_back(table):
             query = f"SELECT * FROM ({query}) AS months WHERE {condition(_by(table), 'DATE', span)}"
-        files = write_files(connection, query, table_path(home, table.schema_name, table.name))
+        folder = table_path(home, table.schema_name, table.name)
+        files = write_files(connection, query, folder, apart=_apart(table, span, apart))
     if span is not None and (stray := _outside(files, _by(table), span)):
         remove_files(files)
         raise QueryError(
@@ -91,8 +100,18 @@ def _by(table: Table) -> str:
     return table.incremental.by if table.incremental else ""
 
 
-def _looks_back(table: Table) -> bool:
+def looks_back(table: Table) -> bool:
+    """Whether a month of the table reads earlier months of an input: computing it by itself is dear."""
     return table.incremental is not None and any(rule.months for rule in table.incremental.inputs.values())
+
+
+def _apart(table: Table, span: Span | None, months: Sequence[date]) -> str | None:
+    """The month of a row that goes to a file of its own, NULL for others; None where the span has none."""
+    held = [month for month in months if span is not None and span.holds(month)]
+    if not held or span == Span(held[0], held[0]):
+        return None
+    own = ", ".join(f"DATE '{month.isoformat()}'" for month in held)
+    return f'CASE WHEN "{_by(table)}" IN ({own}) THEN "{_by(table)}" END'
 
 
 def _outside(files: Sequence[DataFile], by: str, span: Span) -> str | None:

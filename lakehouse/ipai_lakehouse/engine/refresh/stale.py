@@ -11,11 +11,11 @@ from deltalake.exceptions import DeltaError
 
 from ..catalog import TableInfo, open_table
 from ..errors import QueryError
-from ..session import query_error
+from ..session import open_session, query_error
 from ..tables import Table
 from .changes import Change
 from .made import Made, definition, last_made
-from .months import affected
+from .months import affected, literal
 
 
 @dataclass(frozen=True)
@@ -55,16 +55,24 @@ def find_stale(
         return Stale(None, str(reason))
 
 
-def months_of(info: TableInfo, column: str) -> Mapping[date | None, int]:
-    """How many rows of a table each month of a DATE or TIMESTAMP column has; None stands for rows without."""
+def months_of(
+    home: Path | str, info: TableInfo, column: str, since: date | None = None
+) -> Mapping[date | None, int]:
+    """How many rows of a table each month of a DATE or TIMESTAMP column has; None stands for rows without.
+
+    ``since`` leaves earlier months away.
+    """
     if not info.files:
         return {}
-    files = ", ".join("'" + file.replace("'", "''") + "'" for file in info.files)
-    month = f"CAST(date_trunc('month', \"{column}\") AS DATE)"
-    query = f"SELECT {month}, count(*) FROM read_parquet([{files}]) GROUP BY 1"
-    with duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"}) as connection:
+    rows = f'ipai."{info.schema}"."{info.name}"'
+    if since is not None:
+        # Two conditions by themselves, each of which skips what the statistics of a file rule out.
+        start = literal(since, info.type_of(column))
+        part = f'SELECT "{column}" FROM {rows} WHERE "{column}"'
+        rows = f"({part} >= {start} UNION ALL {part} IS NULL)"
+    query = f"SELECT CAST(date_trunc('month', \"{column}\") AS DATE), count(*) FROM {rows} AS t GROUP BY 1"
+    with open_session(home, [info], keep_order=False) as connection:
         try:
-            connection.execute("SET TimeZone = 'UTC'")
             return dict(connection.execute(query).fetchall())
         except duckdb.Error as error:
             raise query_error(error) from None
@@ -88,7 +96,7 @@ def _changes(
     found = []
     for before, info in pairs:
         dated = {rules[info.full_name].column} if info.full_name in rules else set()
-        found.append(Change(before, info, tuple(sorted(reads()[info.full_name] | dated))))
+        found.append(Change(home, before, info, tuple(sorted(reads()[info.full_name] | dated))))
     return found
 
 
@@ -115,7 +123,7 @@ def _by_change(
             raise _Everything(f"{name} has changed too much to compare")
         if name in rules:
             changed = change.months(rules[name].column)
-            stale |= affected(changed, rules[name], partial(_known, table, inputs))
+            stale |= affected(changed, rules[name], partial(_known, home, table, inputs))
             causes += [name] if changed else []
         elif change.lost_rows() if name in grows else change.differs():
             raise _Everything(f"{name} has changed")
@@ -123,12 +131,12 @@ def _by_change(
     return Stale(frozenset(stale), words)
 
 
-def _known(table: Table, inputs: Sequence[TableInfo]) -> set[date | None]:
-    """Every month the table may have rows in: those of its inputs."""
+def _known(home: Path | str, table: Table, inputs: Sequence[TableInfo], since: date) -> set[date | None]:
+    """Every month from ``since`` on that the table may have rows in: those of its inputs."""
     rules = table.incremental.inputs if table.incremental else {}
     return {
         month
         for info in inputs
         if (rule := rules.get(info.full_name))
-        for month in months_of(info, rule.column)
+        for month in months_of(home, info, rule.column, since)
     }

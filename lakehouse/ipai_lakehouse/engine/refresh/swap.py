@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -45,19 +46,40 @@ def _rescued(home: Path | str, old: TableInfo, by: str, wanted: Sequence[Span]) 
         return write_files(connection, query, old.path)
 
 
+def may_share_keys(
+    old: TableInfo, untouched: Sequence[str], new: Sequence[DataFile], key: Sequence[str]
+) -> list[str]:
+    """Those of the untouched files in which a key of the new ones may be too, by the table's log."""
+    held = _actions(old)
+    return [file for file in untouched if any(not _are_apart(held.get(file, {}), one, key) for one in new)]
+
+
+def _are_apart(held: dict, new: DataFile, key: Sequence[str]) -> bool:
+    """Whether a column of the key has only values in a file that lie below or above all of a new file's."""
+    for name in key:
+        low, high, nulls = (held.get(f"{kind}.{name}") for kind in ("min", "max", "null_count"))
+        if low is None or high is None or nulls != 0 or new.nulls.get(name, 1) or name not in new.low:
+            continue
+        read = date.fromisoformat if isinstance(low, date) else int
+        if read(new.high[name]) < low or read(new.low[name]) > high:
+            return True
+    return False
+
+
 def _months_held(old: TableInfo, by: str) -> dict[str, tuple | None]:
     """By file: first and last month, and whether rows without one are there too. None: not known."""
+    return {
+        file: (action.get(f"min.{by}"), action.get(f"max.{by}"), action.get(f"null_count.{by}"))
+        for file, action in _actions(old).items()
+    }
+
+
+def _actions(old: TableInfo) -> dict[str, dict]:
+    """What the table's log says of each file."""
     table = DeltaTable(old.path, version=old.version)
     actions = pa.table(table.get_add_actions(flatten=True)).to_pylist()
     names = {Path(file).name: file for file in old.files}
-    return {
-        names[Path(action["path"]).name]: (
-            action.get(f"min.{by}"),
-            action.get(f"max.{by}"),
-            action.get(f"null_count.{by}"),
-        )
-        for action in actions
-    }
+    return {names[Path(action["path"]).name]: action for action in actions}
 
 
 def _meets(held: tuple | None, span: Span) -> bool:

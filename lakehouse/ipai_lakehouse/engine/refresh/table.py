@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from functools import cache, partial
 from pathlib import Path
 
@@ -17,10 +17,10 @@ from ..sql import Translation, translate
 from ..tables import Expectation, Table
 from .checks import UNIQUE_KEY, Checks, Outcome
 from .made import METADATA, Made, definition, last_made
-from .months import Span, runs, spans
-from .stage import Shaped, as_table, shaped, stage
+from .months import ROWS_AT_ONCE_LOOKING_BACK, Span, newest, runs, spans
+from .stage import Shaped, as_table, looks_back, shaped, stage
 from .stale import Stale, find_stale, months_of
-from .swap import Swap, swapped
+from .swap import Swap, may_share_keys, swapped
 from .unique import repeated
 
 
@@ -63,8 +63,10 @@ class Refresh:
         select = shaped(self.home, plan)
         if stale.months is not None and _kinds(old.columns) != _kinds(columns_of(select.columns)):
             stale = Stale(None, "its columns are new")
-        wanted = self._all_spans(inputs) if stale.months is None else runs(stale.months)
-        return self._compute(plan, select, stale, wanted, old if stale.months is not None else None)
+        if stale.months is not None:
+            return self._compute(plan, select, stale, runs(stale.months), old)
+        wanted, apart = self._all_spans(inputs)
+        return self._compute(plan, select, stale, wanted, None, apart)
 
     def _translated(self, inputs: Sequence[TableInfo]) -> Translation:
         pinned = {(info.schema, info.name): info for info in inputs}
@@ -77,30 +79,38 @@ class Refresh:
         stale: Stale,
         wanted: Sequence[Span | None],
         old: TableInfo | None,
+        apart: Sequence[date] = (),
     ) -> Refreshed:
         """Stage the spans and put them in the place of the same months of ``old``, or of everything."""
         checks = Checks(self.home, self.table, self.outcomes, datetime.now(timezone.utc))
         files: list[DataFile] = []
         with _removed_on_error(files):
             for span in wanted:
-                written = stage(self.home, self.table, plan, select, span)
+                written = stage(self.home, self.table, plan, select, span, apart)
                 files += written
                 kept = checks.apply(as_table(self.table, select, written), written)
                 files[len(files) - len(written) :] = kept
             swap = swapped(self.home, self.table, old, wanted) if old else Swap()
+            near = may_share_keys(old, swap.untouched, files, self.table.key) if old else []
             files += swap.rescued
-            self._verify(as_table(self.table, select, files), swap.untouched)
+            self._verify(as_table(self.table, select, files), old, swap.untouched, near)
             self._reject(checks, stale)
             version = self._commit(select, files, plan.tables, swap, old)
         return Refreshed(version, checks.rows, checks.dropped, stale.why)
 
-    def _verify(self, staged: TableInfo, untouched: Sequence[str]) -> None:
-        """Raise ``ExpectationFailed`` for the first broken rule that allows no exception."""
+    def _verify(
+        self, staged: TableInfo, old: TableInfo | None, untouched: Sequence[str], near: Sequence[str]
+    ) -> None:
+        """Raise ``ExpectationFailed`` for the first broken rule that allows no exception.
+
+        Of the untouched files, among which no key is twice, only the ``near`` ones may hold a new row's key.
+        """
         if self.table.key:
-            everything = staged.of_files((*staged.files, *untouched))
-            shared = repeated(self.home, everything, self.table.key) if everything.files else 0
+            compared = staged.of_files((*staged.files, *near))
+            shared = repeated(self.home, compared, self.table.key) if compared.files else 0
+            rows = staged.rows + (old.of_files(untouched).rows if old else 0)
             rule = Expectation(expr="each key once", on_violation="fail")
-            self.outcomes.append(Outcome(UNIQUE_KEY, rule, everything.rows - shared, shared))
+            self.outcomes.append(Outcome(UNIQUE_KEY, rule, rows - shared, shared))
         for outcome in self.outcomes:
             if outcome.expectation.on_violation == "fail" and outcome.failed:
                 raise ExpectationFailed(
@@ -151,16 +161,23 @@ class Refresh:
         schema, name = self.table.schema_name, self.table.name
         return open_table(self.home, schema, name) if name in table_names(self.home, schema) else None
 
-    def _all_spans(self, inputs: Sequence[TableInfo]) -> Sequence[Span | None]:
-        """The months of all inputs that are cut by months; one span of everything where none is."""
+    def _all_spans(self, inputs: Sequence[TableInfo]) -> tuple[Sequence[Span | None], Sequence[date]]:
+        """The months of all inputs that are cut by months, or one span of everything where none is.
+
+        Then the months that go to files of their own though they are computed with others: a slice that looks
+        back reads a year or two before it, so there must be few of them.
+        """
         if self.table.incremental is None:
-            return [None]
+            return [None], ()
         rows: dict = {}
         for info in inputs:
             if rule := self.table.incremental.inputs.get(info.full_name):
-                for month, count in months_of(info, rule.column).items():
+                for month, count in months_of(self.home, info, rule.column).items():
                     rows[month] = rows.get(month, 0) + count
-        return spans(rows)
+        apart = newest(rows)
+        if looks_back(self.table):
+            return spans(rows, at_once=ROWS_AT_ONCE_LOOKING_BACK), apart
+        return spans(rows, apart), ()
 
 
 @contextmanager

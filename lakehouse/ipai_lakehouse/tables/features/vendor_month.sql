@@ -182,42 +182,60 @@ monthly AS (
   LEFT JOIN credited AS c
     ON c._source = a._source AND c.company_id = a.company_id AND c.vendor_id = a.vendor_id AND c.month = a.month
 ),
+-- Sums over months before: each active month beside the vendor's active months of the year before it. A join and not a
+-- window, so that a month computed alone adds up its own vendors only.
+year_sums AS (
+  SELECT m._source, m.company_id, m.vendor_id, m.month,
+    SUM(CASE WHEN p.number > m.number - 3 THEN p.bill_n END) AS bill_n_3m, SUM(p.bill_n) AS bill_n_12m,
+    SUM(p.refund_n) AS refund_n_12m, SUM(p.refunded) AS refunded, SUM(p.billed) AS billed,
+    CAST(SUM(p.squares) AS DOUBLE) AS squares,
+    SUM(CASE WHEN p.number > m.number - 3 THEN p.spend END) AS spend_3m,
+    SUM(CASE WHEN p.number > m.number - 6 THEN p.spend END) AS spend_6m, SUM(p.spend) AS spend_12m,
+    SUM(p.gap_n) AS gap_n, CAST(SUM(p.gaps) AS DOUBLE) AS gaps, CAST(SUM(p.gap_squares) AS DOUBLE) AS gap_squares,
+    SUM(p.lag_n) AS lag_n, SUM(p.lags) AS lags, SUM(p.round_n) AS round_n, SUM(p.double_n) AS double_n,
+    SUM(p.weekend_n) AS weekend_n, SUM(p.offhours_n) AS offhours_n, SUM(p.no_ref_n) AS no_ref_n,
+    SUM(p.backdated_n) AS backdated_n, SUM(p.split_n) AS split_n, SUM(p.bank_change_n) AS bank_change_n,
+    SUM(p.account_novel_n) AS account_novel_n, SUM(p.user_novel_n) AS user_novel_n, SUM(p.wht_missing_n) AS wht_missing_n,
+    SUM(p.withheld) AS withheld, SUM(p.wht_gap) AS wht_gap, SUM(p.judged_n) AS judged_n, SUM(p.atc_n) AS atc_bill_n
+  FROM monthly AS m
+  JOIN monthly AS p
+    ON p._source = m._source AND p.company_id = m.company_id AND p.vendor_id = m.vendor_id
+    AND p.number BETWEEN m.number - 11 AND m.number
+  GROUP BY m._source, m.company_id, m.vendor_id, m.month
+),
+-- Of two years: first digits, what the last bill says, and this year so far.
+two_year_sums AS (
+  SELECT m._source, m.company_id, m.vendor_id, m.month,
+    MAX(p.last_at) AS last_at,
+    MAX_BY(p.age_days, CASE WHEN p.age_days IS NOT NULL THEN p.number END) AS age_days,
+    MAX_BY(p.last_gap, CASE WHEN p.bill_n > 0 THEN p.number END) AS last_gap,
+    MAX_BY(p.tin_problem, CASE WHEN p.tin_problem IS NOT NULL THEN p.number END) AS tin_problem,
+    MAX_BY(p.tin_shared_n, CASE WHEN p.bill_n > 0 THEN p.number END) AS tin_shared_n,
+    SUM(CASE WHEN p.year = m.year THEN p.fees END) AS fees, MAX(CASE WHEN p.year = m.year THEN p.fee_payee END) AS fee_payee,
+    SUM(CASE WHEN p.year = m.year THEN p.bill_n END) AS bills_this_year,
+    MAX(CASE WHEN p.year = m.year THEN p.largest END) AS largest_this_year,
+    SUM(p.digit_n) AS digit_n, SUM(p.d1) AS d1, SUM(p.d2) AS d2, SUM(p.d3) AS d3, SUM(p.d4) AS d4, SUM(p.d5) AS d5,
+    SUM(p.d6) AS d6, SUM(p.d7) AS d7, SUM(p.d8) AS d8, SUM(p.d9) AS d9
+  FROM monthly AS m
+  JOIN monthly AS p
+    ON p._source = m._source AND p.company_id = m.company_id AND p.vendor_id = m.vendor_id
+    AND p.number BETWEEN m.number - 23 AND m.number
+  GROUP BY m._source, m.company_id, m.vendor_id, m.month
+),
 sums AS (
-  SELECT _source, company_id, vendor_id, month, number, year, agency, vendor_name, withheld AS withheld_here,
-    COALESCE(SUM(bill_n) OVER quarter, 0) AS bill_n_3m, COALESCE(SUM(bill_n) OVER twelve, 0) AS bill_n_12m,
-    COALESCE(SUM(refund_n) OVER twelve, 0) AS refund_n_12m, COALESCE(SUM(refunded) OVER twelve, 0) AS refunded,
-    SUM(billed) OVER twelve AS billed, CAST(SUM(squares) OVER twelve AS DOUBLE) AS squares,
-    SUM(spend) OVER quarter AS spend_3m, SUM(spend) OVER half AS spend_6m, SUM(spend) OVER twelve AS spend_12m,
-    LAST_VALUE(last_at) IGNORE NULLS OVER history AS last_at,
-    LAST_VALUE(age_days) IGNORE NULLS OVER history AS age_days,
-    LAST_VALUE(CASE WHEN bill_n > 0 THEN COALESCE(last_gap, -1) END) IGNORE NULLS OVER history AS last_gap,
-    LAST_VALUE(tin_problem) IGNORE NULLS OVER history AS tin_problem,
-    LAST_VALUE(CASE WHEN bill_n > 0 THEN COALESCE(tin_shared_n, -1) END) IGNORE NULLS OVER history AS tin_shared_n,
-    SUM(gap_n) OVER twelve AS gap_n, CAST(SUM(gaps) OVER twelve AS DOUBLE) AS gaps,
-    CAST(SUM(gap_squares) OVER twelve AS DOUBLE) AS gap_squares,
-    SUM(lag_n) OVER twelve AS lag_n, SUM(lags) OVER twelve AS lags, SUM(round_n) OVER twelve AS round_n,
-    SUM(double_n) OVER twelve AS double_n, SUM(weekend_n) OVER twelve AS weekend_n, SUM(offhours_n) OVER twelve AS offhours_n,
-    SUM(no_ref_n) OVER twelve AS no_ref_n, SUM(backdated_n) OVER twelve AS backdated_n, SUM(split_n) OVER twelve AS split_n,
-    SUM(bank_change_n) OVER twelve AS bank_change_n, SUM(account_novel_n) OVER twelve AS account_novel_n,
-    SUM(user_novel_n) OVER twelve AS user_novel_n, SUM(wht_missing_n) OVER twelve AS wht_missing_n,
-    SUM(withheld) OVER twelve AS withheld, SUM(wht_gap) OVER twelve AS wht_gap, SUM(judged_n) OVER twelve AS judged_n,
-    SUM(atc_n) OVER twelve AS atc_bill_n,
-    SUM(fees) OVER this_year AS fees, MAX(fee_payee) OVER this_year AS fee_payee,
-    SUM(bill_n) OVER this_year AS bills_this_year, MAX(largest) OVER this_year AS largest_this_year,
-    SUM(digit_n) OVER two_years AS digit_n, SUM(d1) OVER two_years AS d1, SUM(d2) OVER two_years AS d2,
-    SUM(d3) OVER two_years AS d3, SUM(d4) OVER two_years AS d4, SUM(d5) OVER two_years AS d5, SUM(d6) OVER two_years AS d6,
-    SUM(d7) OVER two_years AS d7, SUM(d8) OVER two_years AS d8, SUM(d9) OVER two_years AS d9
-  FROM monthly
-  WINDOW
-    quarter AS (PARTITION BY _source, company_id, vendor_id ORDER BY number RANGE BETWEEN 2 PRECEDING AND CURRENT ROW),
-    half AS (PARTITION BY _source, company_id, vendor_id ORDER BY number RANGE BETWEEN 5 PRECEDING AND CURRENT ROW),
-    twelve AS (PARTITION BY _source, company_id, vendor_id ORDER BY number RANGE BETWEEN 11 PRECEDING AND CURRENT ROW),
-    two_years AS (PARTITION BY _source, company_id, vendor_id ORDER BY number RANGE BETWEEN 23 PRECEDING AND CURRENT ROW),
-    history AS (PARTITION BY _source, company_id, vendor_id ORDER BY number RANGE BETWEEN 23 PRECEDING AND CURRENT ROW),
-    this_year AS (
-      PARTITION BY _source, company_id, vendor_id, year ORDER BY number
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    )
+  SELECT m._source, m.company_id, m.vendor_id, m.month, m.number, m.year, m.agency, m.vendor_name,
+    COALESCE(t.bill_n_3m, 0) AS bill_n_3m, COALESCE(t.bill_n_12m, 0) AS bill_n_12m,
+    COALESCE(t.refund_n_12m, 0) AS refund_n_12m, COALESCE(t.refunded, 0) AS refunded,
+    t.billed, t.squares, t.spend_3m, t.spend_6m, t.spend_12m, t.gap_n, t.gaps, t.gap_squares, t.lag_n, t.lags, t.round_n,
+    t.double_n, t.weekend_n, t.offhours_n, t.no_ref_n, t.backdated_n, t.split_n, t.bank_change_n, t.account_novel_n,
+    t.user_novel_n, t.wht_missing_n, t.withheld, t.wht_gap, t.judged_n, t.atc_bill_n,
+    h.last_at, h.age_days, h.last_gap, h.tin_problem, h.tin_shared_n, h.fees, h.fee_payee, h.bills_this_year,
+    h.largest_this_year, h.digit_n, h.d1, h.d2, h.d3, h.d4, h.d5, h.d6, h.d7, h.d8, h.d9
+  FROM monthly AS m
+  JOIN year_sums AS t
+    ON t._source = m._source AND t.company_id = m.company_id AND t.vendor_id = m.vendor_id AND t.month = m.month
+  JOIN two_year_sums AS h
+    ON h._source = m._source AND h.company_id = m.company_id AND h.vendor_id = m.vendor_id AND h.month = m.month
 ),
 years AS (
   SELECT _source, company_id, vendor_id, year, SUM(bill_n) AS bills, MAX(largest) AS largest
@@ -289,7 +307,7 @@ SELECT
   COALESCE(s.split_n, 0) AS split_bill_n, COALESCE(s.bank_change_n, 0) AS bank_change_n,
   COALESCE(s.account_novel_n, 0) AS account_novel_n, COALESCE(s.user_novel_n, 0) AS user_novel_n,
   1 - s.tin_problem AS tin_valid,
-  NULLIF(s.tin_shared_n, -1) AS tin_shared_n,
+  s.tin_shared_n,
   CASE WHEN s.spend_12m > 0 THEN 100 * CAST(s.withheld AS DOUBLE) / CAST(s.spend_12m AS DOUBLE) END AS wht_effective_rate,
   CASE WHEN s.judged_n > 0 THEN CAST(s.wht_gap AS DECIMAL(18,2)) END AS wht_gap_12m,
   COALESCE(s.wht_missing_n, 0) AS wht_missing_n,

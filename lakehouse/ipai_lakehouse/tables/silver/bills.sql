@@ -59,9 +59,7 @@ SELECT
   CAST(-m.amount_total AS DECIMAL(18,2)) AS amount_total,
   coalesce(t.withheld, CAST(0 AS DECIMAL(18,2))) AS withheld,
   coalesce(t.withheld_base, CAST(0 AS DECIMAL(18,2))) AS withheld_base,
-  CASE
-    WHEN t.withheld <> 0 AND t.withheld_base <> 0 THEN CAST(t.withheld * 100 / t.withheld_base AS DECIMAL(9,4))
-  END AS wht_rate,
+  CAST(nullif(t.withheld, 0) * 100 / nullif(t.withheld_base, 0) AS DECIMAL(9,4)) AS wht_rate,
   t.atc,
   coalesce(t.atc_n, 0) AS atc_n,
   t.main_account_id,
