@@ -1,4 +1,4 @@
-"""Writing Delta tables: one commit replaces a table, some files or all rows of one source, or nothing."""
+"""Writing Delta tables: one commit replaces a table or some of its files, or nothing."""
 
 import time
 from collections.abc import Sequence
@@ -84,16 +84,6 @@ def commit_files(
         commit_properties=CommitProperties(custom_metadata=metadata),
     )
     return DeltaTable(table_path(home, schema, name)).version()
-
-
-def replace_source(home: Path | str, schema: str, name: str, rows: pa.Table, source: str) -> int:
-    """Replace the rows whose ``_source`` is ``source`` in one commit; other sources stay."""
-    path = table_path(home, schema, name)
-    if not (path / "_delta_log").is_dir():
-        return replace_table(home, schema, name, rows)
-    quoted = source.replace("'", "''")
-    write_deltalake(path, rows, mode="overwrite", predicate=f"_source = '{quoted}'")
-    return DeltaTable(path).version()
 
 
 def _described(rows: pa.RecordBatchReader | pa.Table, comments: dict[str, str]) -> pa.RecordBatchReader:

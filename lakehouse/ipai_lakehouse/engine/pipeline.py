@@ -72,8 +72,9 @@ def run_pipeline(
     touched, and readers go on seeing all tables as they were. One pipeline at a time works on a lakehouse.
     """
     reports: list[TableReport] = []
+    tables = load_tables() if tables is None else tables
     with _alone(home), shared_sessions(home):
-        for table in tables if tables is not None else load_tables():
+        for table in tables:
             started(table)
             report = run_table(home, table, full=full)
             reports.append(report)
@@ -84,9 +85,9 @@ def run_pipeline(
                 raise PipelineError(report.error)
         _record(home, reports)
         publish(home, {report.table: report.version for report in reports if report.version is not None})
-        for report in reports:
-            if report.rows:
-                _forget_old_files(home, report.table)
+        written = {report.table for report in reports if report.rows}
+        for name in sorted(written | {name for table in tables for name in table.reads}):
+            _forget_old_files(home, name)
     return reports
 
 
