@@ -156,4 +156,7 @@ def test_the_tables_of_the_product_load_in_order():
         "account_move_line_tax",
         "ipai_finance_agency",
         "ipai_finance_bir_schedule",
+        "ipai_ledger_total",
+        "ipai_bir_forecast",
+        "ipai_bir_forecast_line",
     }
