@@ -39,7 +39,23 @@ def people(env, companies):
     accountant = _user(env, "accountant", companies, password("accountant"))
     if env.ref("ipai_risk_features.group_risk_reviewer", raise_if_not_found=False):
         _user(env, "reviewer", companies, os.environ.get("IPAI_REVIEWER_PASSWORD") or password("accountant"))
+    _roles(env, companies, accountant, admin)
     return accountant
+
+
+def _roles(env, companies, accountant, admin):
+    """Give the month-end's roles to people: the accountant does the work, admin signs."""
+    holders = {
+        "analyst": accountant,
+        "supervisor": admin,
+        "manager": admin,
+        "senior": admin,
+        "director": admin,
+    }
+    for company in companies:
+        for role, user in holders.items():
+            values = {"company_id": company.id, "role": role, "user_id": user.id}
+            once(env, f"close_role_{role}_{company.id}", "ipai.finance.close.role", values)
 
 
 def _user(env, login, companies, secret):

@@ -29,7 +29,7 @@ class Odoo:
             answer = json.load(response)
         if "error" in answer:
             raise Refused(answer["error"]["data"]["message"])
-        return answer["result"]
+        return answer.get("result")  # a method that returns None has none
 
     def call(self, model, method, *args, **kwargs):
         return self._rpc("object", "execute_kw", *self._credentials, model, method, args, kwargs)

@@ -118,7 +118,7 @@ class BirScheduleCompare(models.Model):
         problem = "" if equal else "differs"
         if not compared:
             problem = "missing"
-        elif equal and said.changed and record.as_of and said.changed > record.as_of:
+        elif equal and said.newest and record.as_of and said.newest > record.as_of:
             problem = "older"
         return {**row, "problem": problem}
 
@@ -153,7 +153,7 @@ class BirScheduleCompare(models.Model):
             )
         if row["problem"] == "older":
             return self.env._(
-                "Account %(account)s of %(company)s, %(month)s: entries were changed after the lakehouse"
+                "Account %(account)s of %(company)s, %(month)s: entries were added after the lakehouse"
                 " read them.",
                 **words,
             )

@@ -20,9 +20,9 @@ class FinanceClose(models.Model):
     state = fields.Selection(
         [
             ("planned", "Planned"),
-            ("requested", "Requested"),
-            ("done", "Done"),
-            ("failed", "Failed"),
+            ("requested", "Job Requested"),
+            ("done", "Job Done"),
+            ("failed", "Job Failed"),
         ],
         string="Month-End Job",
         default="requested",

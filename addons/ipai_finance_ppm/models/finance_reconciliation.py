@@ -9,7 +9,7 @@ from odoo.addons.ipai_databricks_connector.compat import Constraint
 from ..tools.money import centavos
 from ..tools.periods import month_of
 
-Sum = namedtuple("Sum", "balance items changed")
+Sum = namedtuple("Sum", "balance items newest")
 MOST_ITEMS = 1000
 
 
@@ -116,7 +116,7 @@ class FinanceReconciliation(models.Model):
             ._read_group(
                 domain,
                 ["company_id", "account_id", "date:month"],
-                ["balance:sum", "__count", "write_date:max"],
+                ["balance:sum", "__count", "create_date:max"],
             )
         )
         return {

@@ -151,7 +151,7 @@ class TestReconciliation(FilingsCommon):
     def test_an_older_comparison_of_the_same_sums_blocks(self):
         workspace = self.workspace()
         self.read(workspace, self.lake_rows(), self.make_run(workspace, datetime(2025, 1, 20)))
-        self.assertIn("changed after the lakehouse read them", self.january.reconciliation_note)
+        self.assertIn("added after the lakehouse read them", self.january.reconciliation_note)
         record = self.records.search([("account_id", "=", self.wht_account().id)])
         self.assertTrue(record._changed_items())
 
