@@ -16,7 +16,18 @@ from workspace.embedding import OWN, Viewer, ask_token, fill, publish, token_for
 
 from ipai_lakehouse.workspace.setup import Prepared
 
-WIDGETS = ["filings_due", "ewt_last_month", "ewt_by_agency", "filing_status", "vat_by_month", "quality"]
+WIDGETS = [
+    "filings_due",
+    "ewt_last_month",
+    "ewt_by_agency",
+    "filing_status",
+    "vat_by_month",
+    "vat_position",
+    "ewt_by_atc",
+    "reconciliation",
+    "forecast_accuracy",
+    "quality",
+]
 
 
 @pytest.fixture(scope="module")

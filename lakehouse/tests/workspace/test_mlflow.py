@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 from databricks.sdk import WorkspaceClient
-from databricks.sdk.errors import BadRequest, NotFound, PermissionDenied
+from databricks.sdk.errors import NotFound, PermissionDenied, ResourceAlreadyExists
 from databricks.sdk.service.ml import Metric, Param, ViewType
 from databricks.sdk.service.serving import EndpointCoreConfigInput, ServedEntityInput
 from running_server import RunningServer
@@ -131,7 +131,7 @@ def test_experiments_through_the_sdk(workspace: RunningServer) -> None:
     client.restore_experiment(made)
     client.update_experiment(made, new_name="/Shared/renamed")
     assert client.get_experiment(made).experiment.name == "/Shared/renamed"
-    with pytest.raises(BadRequest, match="(?i)already exists"):
+    with pytest.raises(ResourceAlreadyExists):
         client.create_experiment("/Shared/renamed")
     with pytest.raises(NotFound):
         client.get_by_name("/Shared/nothing")

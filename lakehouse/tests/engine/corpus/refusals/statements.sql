@@ -40,6 +40,6 @@ SELECT id INTO other FROM bills;
 SELECT ai_query('model', note) AS x FROM bills;
 --> error UNRESOLVED_ROUTINE: The function `ai_query` is not supported by the embedded lakehouse.
 SHOW GRANTS ON TABLE bills;
---> error UNSUPPORTED_FEATURE: Of SHOW and DESCRIBE the lakehouse answers SHOW CATALOGS, SHOW SCHEMAS, SHOW TABLES, DESCRIBE TABLE and DESCRIBE HISTORY.
+--> error UNSUPPORTED_FEATURE: Of SHOW and DESCRIBE the lakehouse answers SHOW CATALOGS, SHOW SCHEMAS, SHOW TABLES, SHOW COLUMNS, DESCRIBE TABLE and DESCRIBE HISTORY.
 EXPLAIN SELECT 1;
 --> error UNSUPPORTED_FEATURE: EXPLAIN is not allowed: only reading statements run here.
