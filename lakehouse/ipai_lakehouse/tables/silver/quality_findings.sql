@@ -18,19 +18,25 @@ vendors AS (
   GROUP BY _source, company_id, vendor_id, vendor_vat, vendor_is_company
 ),
 
+repeated AS (
+  SELECT _source, company_id, vendor_id, ref_norm
+  FROM posted
+  WHERE ref_norm IS NOT NULL AND vendor_id IS NOT NULL
+  GROUP BY _source, company_id, vendor_id, ref_norm
+  HAVING count(*) > 1
+),
+
 snapshots AS (
   SELECT _source, CAST(max(_snapshot_at) AS DATE) AS snapshot_date
   FROM bronze.res_company
   GROUP BY _source
 )
 
-SELECT _source, 'duplicate_vendor_reference' AS rule, 'account_move' AS table_name, company_id, move_id AS record_id
-FROM (
-  SELECT *, count(*) OVER (PARTITION BY _source, company_id, vendor_id, ref_norm) AS twins
-  FROM posted
-  WHERE ref_norm IS NOT NULL AND vendor_id IS NOT NULL
-) AS counted
-WHERE twins > 1
+SELECT
+  p._source, 'duplicate_vendor_reference' AS rule, 'account_move' AS table_name, p.company_id, p.move_id AS record_id
+FROM posted AS p
+INNER JOIN repeated AS r
+  ON r._source = p._source AND r.company_id = p.company_id AND r.vendor_id = p.vendor_id AND r.ref_norm = p.ref_norm
 
 UNION ALL
 SELECT _source, 'missing_vendor_reference', 'account_move', company_id, move_id
