@@ -3,6 +3,7 @@
 import os
 import secrets
 import socket
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -19,6 +20,7 @@ def local_session(folder: Path, cores: int, memory: str, settings: Mapping[str, 
     `memory` is the heap of the Java process, such as `2g`.
     """
     os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
+    os.environ["PYSPARK_PYTHON"] = sys.executable  # not whichever `python3` is first in PATH
     options = {
         "spark.driver.memory": memory,
         "spark.driver.host": "127.0.0.1",
