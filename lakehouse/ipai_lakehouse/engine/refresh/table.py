@@ -95,7 +95,8 @@ class Refresh:
             files += swap.rescued
             self._verify(as_table(self.table, select, files), old, swap.untouched, near)
             self._reject(checks, stale)
-            version = self._commit(select, files, plan.tables, swap, old)
+        # Outside: an interruption right behind the commit must not remove files that it made part of the table.
+        version = self._commit(select, files, plan.tables, swap, old)
         return Refreshed(version, checks.rows, checks.dropped, stale.why)
 
     def _verify(
