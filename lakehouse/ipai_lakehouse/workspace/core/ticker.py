@@ -33,7 +33,7 @@ class Ticker:
         for chore in self._chores:
             try:
                 chore()
-            except Exception:
+            except Exception:  # whatever is wrong with one chore, the others and the next round must go on
                 log.exception("a chore of the workspace failed and will be tried again")
 
     def _run(self) -> None:
