@@ -95,7 +95,7 @@ class Refresh:
             files += swap.rescued
             self._verify(as_table(self.table, select, files), old, swap.untouched, near)
             self._reject(checks, stale)
-        # Outside: an interruption right behind the commit must not remove files that it made part of the table.
+        # Outside: an interruption right behind the commit must not remove what is part of the table now.
         version = self._commit(select, files, plan.tables, swap, old)
         return Refreshed(version, checks.rows, checks.dropped, stale.why)
 
