@@ -21,12 +21,15 @@ from .session import JAVA_OPTIONS, connect_session
 
 SOURCE = Path(__file__).with_name("pipeline.py")
 VIEWS = "checks"  # the database of the stored views
-# Compiling each query costs more than computing it where tables have a few hundred rows.
+# Compiling each query costs more than computing it where tables have a few hundred rows. The first compiler alone
+# gets a code cache of 48 MB, which the many queries fill: Java then interprets, and calls fail at random.
 SMALL = {
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.sql.adaptive.enabled": "false",
-    "spark.driver.extraJavaOptions": f"{JAVA_OPTIONS} -XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+    "spark.driver.extraJavaOptions": (
+        f"{JAVA_OPTIONS} -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -XX:+UseSerialGC"
+    ),
 }
 
 

@@ -47,7 +47,7 @@ def run_spark(bronze: Path, lake: Path) -> subprocess.CompletedProcess:
         lake,
         "--small",
     ]
-    return subprocess.run(command, capture_output=True, text=True, timeout=1200)
+    return subprocess.run(command, capture_output=True, text=True, timeout=600)
 
 
 @pytest.fixture(scope="session")
