@@ -1,9 +1,11 @@
 """What tables exist: the catalog ``ipai`` is the folder tree ``HOME/tables/<schema>/<table>``."""
 
 import json
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from .errors import table_not_found
 from .travel import go_to
 
 CATALOG = "ipai"
+LOG = "_delta_log"
 SCHEMAS = ("bronze", "silver", "gold", "features", "models")
 _SQL_TYPES = {
     "long": "BIGINT",
@@ -102,22 +105,35 @@ def table_names(home: Path | str, schema: str) -> list[str]:
     folder = tables_folder(home) / schema
     if not folder.is_dir():
         return []
-    return sorted(entry.name for entry in folder.iterdir() if (entry / "_delta_log").is_dir())
+    return sorted(entry.name for entry in folder.iterdir() if (entry / LOG).is_dir())
 
 
 def open_table(home: Path | str, schema: str, name: str, as_of: int | datetime | None = None) -> TableInfo:
     """Pin the newest version of a table, or that of a number or moment. Raises ``QueryError``."""
-    table = delta_table(home, schema, name)
-    if as_of is not None:
-        go_to(table, as_of)
     path = table_path(home, schema, name)
+    version = newest_version(path) if as_of is None else as_of
+    if isinstance(version, int) and (stamp := _stamp(path, version)):
+        return _read_once(path, version, stamp)
+    return _read(path, as_of)
+
+
+@lru_cache(maxsize=512)
+def _read_once(path: Path, version: int, stamp: tuple[int, int]) -> TableInfo:
+    """A version never changes, so it is read once; the stamp tells a table that was made anew in its place."""
+    return _read(path, version)
+
+
+def _read(path: Path, as_of: int | datetime | None) -> TableInfo:
+    table = _delta_table(path)
+    if as_of is not None and as_of != table.version():
+        go_to(table, as_of)
     fields = json.loads(table.schema().to_json())["fields"]
     actions = pa.table(table.get_add_actions(flatten=True)).select(["path", "num_records"]).to_pylist()
     counts = {Path(action["path"]).name: action["num_records"] for action in actions}
     files = tuple(table.file_uris())
     return TableInfo(
-        schema=schema,
-        name=name,
+        schema=path.parent.name,
+        name=path.name,
         path=path,
         version=table.version(),
         columns=tuple(_column(field) for field in fields),
@@ -125,6 +141,24 @@ def open_table(home: Path | str, schema: str, name: str, as_of: int | datetime |
         comment=table.metadata().description or "",
         counts={file: counts[Path(file).name] for file in files if Path(file).name in counts},
     )
+
+
+def newest_version(path: Path) -> int | None:
+    """The number of the newest commit in a table's log; None where there is no table."""
+    try:
+        commits = [entry.name for entry in os.scandir(path / LOG) if entry.name.endswith(".json")]
+    except OSError:
+        return None
+    return max((int(name[:-5]) for name in commits if name[:-5].isdigit()), default=None)
+
+
+def _stamp(path: Path, version: int) -> tuple[int, int] | None:
+    """What tells a commit's file from another one of the same name."""
+    try:
+        found = (path / LOG / f"{version:020}.json").stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
 
 
 def columns_of(schema: pa.Schema) -> tuple[Column, ...]:
@@ -135,13 +169,17 @@ def columns_of(schema: pa.Schema) -> tuple[Column, ...]:
 
 def delta_table(home: Path | str, schema: str, name: str) -> DeltaTable:
     """The Delta table of that name. Raises ``QueryError`` TABLE_OR_VIEW_NOT_FOUND."""
-    path = table_path(home, schema, name)
-    if not (path / "_delta_log").is_dir():
-        raise table_not_found(f"{schema}.{name}")
+    return _delta_table(table_path(home, schema, name))
+
+
+def _delta_table(path: Path) -> DeltaTable:
+    missing = table_not_found(f"{path.parent.name}.{path.name}")
+    if not (path / LOG).is_dir():
+        raise missing
     try:
         return DeltaTable(path)
     except TableNotFoundError:
-        raise table_not_found(f"{schema}.{name}") from None
+        raise missing from None
 
 
 def sql_type(delta_type: Any) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -144,6 +145,7 @@ def view_sql(table: TableInfo, condition: str | None = None) -> str:
     return f'CREATE VIEW {CATALOG}."{table.schema}"."{table.name}" AS SELECT {columns} {source}{limited}'
 
 
+@cache
 def duckdb_type(sql_type: str) -> str:
     """A Databricks type as DuckDB spells it; TIMESTAMP carries a zone, TIMESTAMP_NTZ does not."""
     return exp.DataType.build(sql_type, dialect="databricks").sql("duckdb")

@@ -1,52 +1,21 @@
 """Computing a table's rows into Parquet files that belong to no version yet."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-
-import duckdb
-import pyarrow as pa
 
 from ..catalog import TableInfo, columns_of, table_path
 from ..errors import QueryError
 from ..files import DataFile, remove_files, write_files
-from ..results import Shape
-from ..session import open_session, query_error
-from ..sql import Translation
+from ..session import open_session
 from ..tables import Table
 from .months import Span, condition, shift
-
-EVERYTHING: Sequence[Span | None] = (None,)
-
-
-@dataclass(frozen=True)
-class Shaped:
-    """A table's SELECT in DuckDB SQL with Spark's names and types, and the Arrow schema of its rows."""
-
-    sql: str
-    columns: pa.Schema
-
-
-def shaped(home: Path | str, plan: Translation) -> Shaped:
-    """Bind a translation, without running it, to learn its columns. Raises ``QueryError``."""
-    with open_session(home, plan.tables, sql=plan.sql) as connection:
-        try:
-            relation = connection.sql(plan.sql)
-            shape = Shape.of(plan, relation)
-            columns = shape.schema(relation.limit(0).to_arrow_table().schema)
-            kinds = list(zip(relation.columns, relation.types, strict=True))
-        except duckdb.Error as error:
-            raise query_error(error) from None
-    chosen = ", ".join(f'{_typed(name, str(kind))} AS "{plan.name(name)}"' for name, kind in kinds)
-    return Shaped(f"SELECT {chosen} FROM ({plan.sql}) AS computed", columns)
-
+from .plans import Plan
 
 def stage(
     home: Path | str,
     table: Table,
-    plan: Translation,
-    select: Shaped,
+    plan: Plan,
     span: Span | None,
     apart: Sequence[date] = (),
 ) -> list[DataFile]:
@@ -56,7 +25,7 @@ def stage(
     """
     limits = _conditions(table, plan, span)
     with open_session(home, plan.tables, limits, sql=plan.sql, keep_order=False) as connection:
-        query = select.sql
+        query = plan.sql
         if span is not None and looks_back(table):
             query = f"SELECT * FROM ({query}) AS months WHERE {condition(_by(table), 'DATE', span)}"
         folder = table_path(home, table.schema_name, table.name)
@@ -72,20 +41,20 @@ def stage(
     return files
 
 
-def as_table(table: Table, select: Shaped, files: Sequence[DataFile]) -> TableInfo:
+def as_table(table: Table, plan: Plan, files: Sequence[DataFile]) -> TableInfo:
     """Staged files, to be read like a table."""
     return TableInfo(
         schema=table.schema_name,
         name=table.name,
         path=Path(files[0].path).parent if files else Path(),
         version=-1,
-        columns=columns_of(select.columns),
+        columns=columns_of(plan.columns),
         files=tuple(file.path for file in files),
         counts={file.path: file.rows for file in files},
     )
 
 
-def _conditions(table: Table, plan: Translation, span: Span | None) -> Mapping[str, str]:
+def _conditions(table: Table, plan: Plan, span: Span | None) -> Mapping[str, str]:
     if span is None or table.incremental is None:
         return {}
     rules = table.incremental.inputs
@@ -123,9 +92,3 @@ def _outside(files: Sequence[DataFile], by: str, span: Span) -> str | None:
             if bound is not None and not span.holds(shift(date.fromisoformat(bound), 0)):
                 return bound
     return None
-
-
-def _typed(name: str, kind: str) -> str:
-    if kind == "HUGEINT" or kind.startswith("U") and kind.endswith("INT") or kind == "UINTEGER":
-        return f'CAST("{name}" AS BIGINT)'
-    return f'"{name}"'

@@ -13,12 +13,12 @@ from ..catalog import TableInfo, columns_of, open_table, table_names
 from ..delta import commit_files, commit_table
 from ..files import DataFile, remove_files
 from ..quarantine import rejected_schema, replace_rejected
-from ..sql import Translation, translate
 from ..tables import Expectation, Table
 from .checks import UNIQUE_KEY, Checks, Outcome
 from .made import METADATA, Made, definition, last_made
 from .months import ROWS_AT_ONCE_LOOKING_BACK, Span, newest, runs, spans
-from .stage import Shaped, as_table, looks_back, shaped, stage
+from .plans import Plan, planned
+from .stage import as_table, looks_back, stage
 from .stale import Stale, find_stale, months_of
 from .swap import Swap, may_share_keys, swapped
 from .unique import repeated
@@ -52,30 +52,23 @@ class Refresh:
         Raises ``QueryError``, ``ExpectationFailed`` and Delta's errors; the table then keeps its old version.
         """
         inputs = [open_table(self.home, *name.split(".")) for name in self.table.reads]
-        planned = cache(partial(self._translated, inputs))
+        plan = cache(partial(planned, self.home, self.table, inputs))
         stale = Stale(None, "it was asked for")
         if not full:
-            stale = find_stale(self.home, self.table, inputs, lambda: planned().reads)
+            stale = find_stale(self.home, self.table, inputs, lambda: plan().reads)
         old = self._old()
         if old is not None and stale.nothing:
             return Refreshed(self._noted(inputs, old), 0, 0, stale.why)
-        plan = planned()
-        select = shaped(self.home, plan)
-        if stale.months is not None and _kinds(old.columns) != _kinds(columns_of(select.columns)):
+        if stale.months is not None and _kinds(old.columns) != _kinds(columns_of(plan().columns)):
             stale = Stale(None, "its columns are new")
         if stale.months is not None:
-            return self._compute(plan, select, stale, runs(stale.months), old)
+            return self._compute(plan(), stale, runs(stale.months), old)
         wanted, apart = self._all_spans(inputs)
-        return self._compute(plan, select, stale, wanted, None, apart)
-
-    def _translated(self, inputs: Sequence[TableInfo]) -> Translation:
-        pinned = {(info.schema, info.name): info for info in inputs}
-        return translate(self.table.sql, lambda schema, name: pinned[schema, name], note_reads=True)
+        return self._compute(plan(), stale, wanted, None, apart)
 
     def _compute(
         self,
-        plan: Translation,
-        select: Shaped,
+        plan: Plan,
         stale: Stale,
         wanted: Sequence[Span | None],
         old: TableInfo | None,
@@ -86,17 +79,17 @@ class Refresh:
         files: list[DataFile] = []
         with _removed_on_error(files):
             for span in wanted:
-                written = stage(self.home, self.table, plan, select, span, apart)
+                written = stage(self.home, self.table, plan, span, apart)
                 files += written
-                kept = checks.apply(as_table(self.table, select, written), written)
+                kept = checks.apply(as_table(self.table, plan, written), written)
                 files[len(files) - len(written) :] = kept
             swap = swapped(self.home, self.table, old, wanted) if old else Swap()
             near = may_share_keys(old, swap.untouched, files, self.table.key) if old else []
             files += swap.rescued
-            self._verify(as_table(self.table, select, files), old, swap.untouched, near)
+            self._verify(as_table(self.table, plan, files), old, swap.untouched, near)
             self._reject(checks, stale)
         # Outside: an interruption right behind the commit must not remove what is part of the table now.
-        version = self._commit(select, files, plan.tables, swap, old)
+        version = self._commit(plan, files, swap, old)
         return Refreshed(version, checks.rows, checks.dropped, stale.why)
 
     def _verify(
@@ -127,20 +120,19 @@ class Refresh:
 
     def _commit(
         self,
-        select: Shaped,
+        plan: Plan,
         files: Sequence[DataFile],
-        inputs: Sequence[TableInfo],
         swap: Swap,
         old: TableInfo | None,
     ) -> int:
-        schema, name, made = self.table.schema_name, self.table.name, self._made(inputs)
+        schema, name, made = self.table.schema_name, self.table.name, self._made(plan.tables)
         if old is not None:
             return commit_files(self.home, schema, name, files, swap.removed, metadata=made)
         return commit_table(
             self.home,
             schema,
             name,
-            select.columns,
+            plan.columns,
             files,
             comment=self.table.comment,
             column_comments={column: help.comment for column, help in self.table.columns.items()},
