@@ -46,18 +46,18 @@ MEMORY = "IPAI_LAKEHOUSE_MEMORY"
 def open_session(
     home: Path | str,
     tables: Sequence[TableInfo],
-    conditions: Mapping[str, str] | None = None,
+    limits: Mapping[str, str] | None = None,
     *,
     sql: str = "",
     keep_order: bool = True,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A locked connection with one view a table; closed at the end.
 
-    ``conditions`` limit the rows of a table (``schema.table``) by DuckDB SQL of our own making. ``sql`` is
-    what will run: the macros it calls are made. Rows that are
-    written to files need not keep their order, which is faster and takes less memory.
+    ``limits`` say which rows of a table (``schema.table``) there are: DuckDB SQL of our own making that follows
+    FROM. ``sql`` is what will run: the macros it calls are made. Rows that are written to files need not keep
+    their order, which is faster and takes less memory.
     """
-    views = [view_sql(table, (conditions or {}).get(table.full_name)) for table in tables]
+    views = [view_sql(table, (limits or {}).get(table.full_name)) for table in tables]
     shared = _shared.get()
     with shared.borrow(home) if shared else _own(home, keep_order) as connection:
         connection.execute(macros_for(sql))
@@ -134,15 +134,20 @@ def _database(home: Path | str, keep_order: bool) -> Iterator[duckdb.DuckDBPyCon
         connection.close()
 
 
-def view_sql(table: TableInfo, condition: str | None = None) -> str:
+def view_sql(table: TableInfo, limit: str | None = None) -> str:
     """A view over exactly the files of one version, with exactly the columns of the contract."""
     columns = ", ".join(
         f'CAST({_source(table, column.name)} AS {duckdb_type(column.type)}) AS "{column.name}"'
         for column in table.columns
     )
-    source = f"FROM read_parquet([{', '.join(map(_quoted, table.files))}])" if table.files else "WHERE false"
-    limited = f" WHERE {condition}" if condition and table.files else ""
+    source = source_sql(table) if table.files else "WHERE false"
+    limited = f" {limit}" if limit and table.files else ""
     return f'CREATE VIEW {CATALOG}."{table.schema}"."{table.name}" AS SELECT {columns} {source}{limited}'
+
+
+def source_sql(table: TableInfo) -> str:
+    """FROM the data files of a version that has some."""
+    return f"FROM read_parquet([{', '.join(map(_quoted, table.files))}])"
 
 
 @cache

@@ -43,11 +43,16 @@ class ColumnHelp(BaseModel):
 class Input(BaseModel):
     """How a month of a table depends on an input: on its rows whose ``column`` lies in that month or in the
     ``months`` before it; 0 is the same month only, ``all`` everything up to it.
+
+    ``same`` are columns: of the months before, only rows that agree in all of them with a row of the month
+    itself are read (a vendor's earlier bills, where the vendor has a bill in the month), be it a row of this
+    input or of another one with the same ``same``. NULL agrees with NULL.
     """
 
     model_config = ConfigDict(extra="forbid")
     column: Identifier
     months: Annotated[int, Field(ge=0)] | Literal["all"] = 0
+    same: list[Identifier] = []
 
 
 class Incremental(BaseModel):

@@ -19,8 +19,8 @@ from ipai_lakehouse.engine.catalog import open_table, table_path
 from ipai_lakehouse.engine.session import open_session
 from ipai_lakehouse.engine.sql import translate
 from ipai_lakehouse.engine.tables import TABLES_FOLDER, load_table
+from tests.risk.books import made_from_bills
 
-HELPERS = ("silver.atc_rates", "silver.bill_references", "silver.bill_credits", "silver.vendor_months")
 BILLS = Path(__file__).with_name("benchmark_bills.sql")
 
 
@@ -55,7 +55,8 @@ def main() -> None:
     home = given.home or Path(tempfile.mkdtemp())
     if not table_path(home, "silver", "bills").exists():
         make_bills(home, given.bills)
-        given.table = [*HELPERS, *(given.table or ["features.bill_signals"])]
+        helpers = [table.full_name for table in made_from_bills()]
+        given.table = [*helpers, *(given.table or ["features.bill_signals"])]
     for name in given.table:
         wall, used = timed(home, name)
         print(f"{name:28} {wall:7.1f} s {used:7.1f} processor seconds", flush=True)

@@ -10,6 +10,7 @@ import pyarrow as pa
 from deltalake import write_deltalake
 
 from ipai_lakehouse.engine.query import run_query
+from ipai_lakehouse.engine.tables import Table, load_tables
 
 TABLES = Path(__file__).resolve().parents[2] / "ipai_lakehouse" / "tables"
 SQL = TABLES / "features" / "bill_signals.sql"
@@ -112,10 +113,21 @@ def _tail(norm: str | None) -> int | None:
 def signals(home: Path, bills: list[dict]) -> list[dict]:
     """Rows of `features.bill_signals` for these bills, by source and move id."""
     _write(home, "bills", pa.Table.from_pylist(bills, schema=SCHEMA))
-    for name in ("atc_rates", "bill_references", "bill_credits", "vendor_months"):
-        _write(home, name, run_query(home, (TABLES / "silver" / f"{name}.sql").read_text(encoding="utf-8")))
+    for table in made_from_bills():
+        _write(home, table.name, run_query(home, table.sql))
     rows = run_query(home, SQL.read_text(encoding="utf-8")).to_pylist()
     return sorted(rows, key=lambda row: (row["_source"], row["move_id"]))
+
+
+def made_from_bills() -> list[Table]:
+    """The silver tables that hold nothing but what `silver.bills` says, each behind those it reads."""
+    known = {"silver.bills"}
+    found = []
+    for table in load_tables():
+        if table.schema_name == "silver" and set(table.reads) <= known:
+            known.add(table.full_name)
+            found.append(table)
+    return found
 
 
 def _write(home: Path, name: str, table: pa.Table) -> None:

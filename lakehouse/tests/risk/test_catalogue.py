@@ -57,6 +57,7 @@ def test_the_head_describes_columns_of_the_table():
 def test_what_is_read():
     tables = {f"{table.db}.{table.name}" for table in SELECT.find_all(exp.Table) if table.db}
     assert tables == {
+        "silver.account_sizes",
         "silver.atc_rates",
         "silver.bill_credits",
         "silver.bill_references",

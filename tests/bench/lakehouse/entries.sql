@@ -10,8 +10,10 @@ FROM (
     CAST(day + to_seconds(8 * 3600 + hash(n + 2) % 36000) + to_days(CAST(hash(n + 3) % 3 AS INT)) AS TIMESTAMP)
       - INTERVAL 8 HOUR AS created,
     CAST(round(exp(5 + hash(n + 4) % 5000 / 1000.0), 2) AS DECIMAL(18, 2)) AS base,
-    10 + CAST(hash(n + 5) % $codes AS BIGINT) AS wht_tax,
-    ($rates)[1 + CAST(hash(n + 5) % $codes AS BIGINT)] AS rate, hash(n + 6) % 10 > 2 AS withholds,
+    -- Of a hundred bills one is under a code for the other kind of payee.
+    CAST(CASE WHEN (partner_id % 4 > 0) <> (hash(n + 9) % 100 = 0) THEN hash(n + 5) % $company_codes
+      ELSE $company_codes + hash(n + 5) % ($codes - $company_codes) END AS BIGINT) AS code,
+    10 + code AS wht_tax, ($rates)[1 + code] AS rate, hash(n + 6) % 10 > 2 AS withholds,
     7 + CAST(hash(n + 7) % 50 AS BIGINT) AS account_id, CAST(hash(n + 8) % 12 AS BIGINT) AS create_uid
   FROM (
     SELECT n, CASE WHEN n % 100 < 20 THEN 'bill' WHEN n % 100 < 21 THEN 'refund' WHEN n % 100 < 45 THEN 'invoice'

@@ -29,8 +29,12 @@ class Change:
         old, new = self._types(self.before), self._types(self.after)
         if old != new or not all(Path(file).is_file() for file in self._removed()):
             return False
-        new = sum(self.after.rows_of(file) for file in self._added())
-        return new <= max(SHARE_WORTH_COMPARING * self.after.rows, ROWS_WORTH_COMPARING)
+        return self.rows_added <= max(SHARE_WORTH_COMPARING * self.after.rows, ROWS_WORTH_COMPARING)
+
+    @property
+    def rows_added(self) -> int:
+        """How many rows the new files have; some may have been in old ones."""
+        return sum(self.after.rows_of(file) for file in self._added())
 
     def months(self, column: str) -> set[date | None]:
         """The months of ``column`` in rows that went or came; a changed row did both."""

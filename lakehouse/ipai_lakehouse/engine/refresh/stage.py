@@ -7,8 +7,8 @@ from pathlib import Path
 from ..catalog import TableInfo, columns_of, table_path
 from ..errors import QueryError
 from ..files import DataFile, remove_files, write_files
-from ..session import open_session
-from ..tables import Table
+from ..session import open_session, source_sql
+from ..tables import Input, Table
 from .months import Span, condition, shift
 from .plans import Plan
 
@@ -23,7 +23,7 @@ def stage(
 
     Raises ``QueryError``.
     """
-    limits = _conditions(table, plan, span)
+    limits = _limits(table, plan, span)
     with open_session(home, plan.tables, limits, sql=plan.sql, keep_order=False) as connection:
         query = plan.sql
         if span is not None and looks_back(table):
@@ -54,15 +54,31 @@ def as_table(table: Table, plan: Plan, files: Sequence[DataFile]) -> TableInfo:
     )
 
 
-def _conditions(table: Table, plan: Plan, span: Span | None) -> Mapping[str, str]:
+def _limits(table: Table, plan: Plan, span: Span | None) -> Mapping[str, str]:
+    """The rows of each input, cut by months, that a span needs: what follows FROM in DuckDB SQL."""
     if span is None or table.incremental is None:
         return {}
     rules = table.incremental.inputs
-    return {
-        info.full_name: condition(rule.column, info.type_of(rule.column), span, rule.months)
-        for info in plan.tables
-        if (rule := rules.get(info.full_name))
-    }
+    cut = [(info, rules[info.full_name]) for info in plan.tables if info.full_name in rules]
+    return {info.full_name: _needed(info, rule, span, cut) for info, rule in cut}
+
+
+def _needed(info: TableInfo, rule: Input, span: Span, cut: Sequence[tuple[TableInfo, Input]]) -> str:
+    near = f"WHERE {_within(info, rule, span, rule.months)}"
+    if not rule.same:
+        return near
+    names = ", ".join(f'"{name}" AS "same_{name}"' for name in rule.same)
+    own = " UNION ".join(
+        f"SELECT {names} {source_sql(other)} WHERE {_within(other, its, span)}"
+        for other, its in cut
+        if its.same == rule.same and other.files
+    )
+    agree = " AND ".join(f'"same_{name}" IS NOT DISTINCT FROM "{name}"' for name in rule.same)
+    return f"SEMI JOIN ({own}) AS own ON {agree} {near}"
+
+
+def _within(info: TableInfo, rule: Input, span: Span, months: int | str = 0) -> str:
+    return condition(rule.column, info.type_of(rule.column), span, months)
 
 
 def _by(table: Table) -> str:

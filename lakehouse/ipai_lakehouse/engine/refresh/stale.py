@@ -12,10 +12,13 @@ from deltalake.exceptions import DeltaError
 from ..catalog import TableInfo, open_table
 from ..errors import QueryError
 from ..session import open_session, query_error
-from ..tables import Table
+from ..tables import Input, Table
 from .changes import Change
-from .made import Made, definition, last_made
+from .made import Made, definition, last_made, months_computed
 from .months import affected, literal
+
+# A table that is computed whole is, where more rows of an input are new: comparing would read them twice.
+ROWS_COMPUTED_AT_ONCE = 100_000
 
 
 @dataclass(frozen=True)
@@ -119,16 +122,38 @@ def _by_change(
     causes = []
     for change in changes:
         name = change.after.full_name
+        if (computed := _computed(change, rules.get(name))) is not None:
+            stale |= computed
+            causes += [name] if computed else []
+            continue
         if not change.is_comparable():
             raise _Everything(f"{name} has changed too much to compare")
         if name in rules:
             changed = change.months(rules[name].column)
             stale |= affected(changed, rules[name], partial(_known, home, table, inputs))
             causes += [name] if changed else []
-        elif change.lost_rows() if name in grows else change.differs():
+        elif change.lost_rows() if name in grows else _differs(table, change):
             raise _Everything(f"{name} has changed")
     words = f"{len(stale)} month(s) changed in {', '.join(causes)}" if stale else "its inputs say the same"
     return Stale(frozenset(stale), words)
+
+
+def _differs(table: Table, change: Change) -> bool:
+    """Whether an input that is read whole has changed; where computing the table costs less than to know,
+    new files are enough.
+    """
+    return (table.incremental is None and change.rows_added > ROWS_COMPUTED_AT_ONCE) or change.differs()
+
+
+def _computed(change: Change, rule: Input | None) -> set[date | None] | None:
+    """The months that an input of our own computed anew, where each makes the same month stale and no other.
+
+    Some may have come out as they were; comparing costs more than to compute them here too. Where a month
+    makes later ones stale, comparing is the cheaper of the two.
+    """
+    if rule is None or rule.months != 0:
+        return None
+    return months_computed(change.before, change.after, rule.column)
 
 
 def _known(home: Path | str, table: Table, inputs: Sequence[TableInfo], since: date) -> set[date | None]:

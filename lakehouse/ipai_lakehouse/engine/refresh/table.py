@@ -1,6 +1,6 @@
 """One table brought up to date in one commit, or left as it was."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timezone
@@ -89,7 +89,7 @@ class Refresh:
             self._verify(as_table(self.table, plan, files), old, swap.untouched, near)
             self._reject(checks, stale)
         # Outside: an interruption right behind the commit must not remove what is part of the table now.
-        version = self._commit(plan, files, swap, old)
+        version = self._commit(plan, files, swap, old, self._made(plan.tables, stale.months))
         return Refreshed(version, checks.rows, checks.dropped, stale.why)
 
     def _verify(
@@ -124,10 +124,11 @@ class Refresh:
         files: Sequence[DataFile],
         swap: Swap,
         old: TableInfo | None,
+        made: Made,
     ) -> int:
-        schema, name, made = self.table.schema_name, self.table.name, self._made(plan.tables)
+        schema, name, metadata = self.table.schema_name, self.table.name, {METADATA: made.text()}
         if old is not None:
-            return commit_files(self.home, schema, name, files, swap.removed, metadata=made)
+            return commit_files(self.home, schema, name, files, swap.removed, metadata=metadata)
         return commit_table(
             self.home,
             schema,
@@ -136,19 +137,21 @@ class Refresh:
             files,
             comment=self.table.comment,
             column_comments={column: help.comment for column, help in self.table.columns.items()},
-            metadata=made,
+            metadata=metadata,
         )
 
     def _noted(self, inputs: Sequence[TableInfo], old: TableInfo) -> int:
         """Remember that newer inputs say the same, so that they are not compared again."""
-        made = last_made(self.home, self.table)
-        if made and {METADATA: made.text()} == self._made(inputs):
+        made, now = last_made(self.home, self.table), self._made(inputs, frozenset())
+        if made and made.inputs == now.inputs:
             return old.version
-        return commit_files(self.home, old.schema, old.name, [], [], metadata=self._made(inputs))
+        return commit_files(self.home, old.schema, old.name, [], [], metadata={METADATA: now.text()})
 
-    def _made(self, inputs: Sequence[TableInfo]) -> dict[str, str]:
+    def _made(self, inputs: Sequence[TableInfo], months: Collection[date | None] | None) -> Made:
         versions = {info.full_name: info.version for info in inputs}
-        return {METADATA: Made(definition(self.table), versions).text()}
+        computed = None if months is None else sorted((month and month.isoformat() for month in months), key=str)
+        by = self.table.incremental.by if self.table.incremental else ""
+        return Made(definition(self.table), versions, by, computed)
 
     def _old(self) -> TableInfo | None:
         schema, name = self.table.schema_name, self.table.name

@@ -51,12 +51,12 @@ columns:
     window: this year so far
     unknown: never
   weekdays: {comment: Mondays to Fridays; holidays are not taken out, window: the month, unknown: never}
-# 11 months of journal items: a December adds up its whole year. Whether a vendor is new is asked of 12 months.
+# 11 months of account totals: a December adds up its whole year. Whether a vendor is new is asked of 12 months.
 incremental:
   by: month
   inputs:
     bronze.account_move: {column: date, months: 0}
-    silver.journal_items: {column: month, months: 11}
+    silver.account_totals: {column: month, months: 11}
     silver.bills: {column: month, months: 12}
     features.bill_signals: {column: accounting_month, months: 0}
   grows: [silver.company_agencies]
@@ -74,7 +74,7 @@ results AS (
   SELECT _source, company_id, month, YEAR(month) AS year,
     SUM(CASE WHEN account_type LIKE 'income%' THEN -balance ELSE 0 END) AS income,
     SUM(CASE WHEN account_type LIKE 'expense%' THEN balance ELSE 0 END) AS expenses
-  FROM silver.journal_items GROUP BY _source, company_id, month
+  FROM silver.account_totals GROUP BY _source, company_id, month
 ),
 years AS (
   SELECT *, SUM(income - expenses) OVER (

@@ -184,10 +184,11 @@ columns:
 incremental:
   by: created_month
   inputs:
-    silver.bills: {column: created_month, months: 14}
-    silver.bill_references: {column: created_month, months: all}
+    silver.bills: {column: created_month, months: 14, same: [_source, company_id, vendor_id]}
+    silver.bill_references: {column: created_month, months: all, same: [_source, company_id, ref_norm]}
     silver.bill_credits: {column: created_month, months: all}
     silver.vendor_months: {column: month, months: all}
+    silver.account_sizes: {column: month, months: 12}
 */
 -- `clock` puts the bills of a company into one order that RANGE frames can count in: whole seconds of the entry, then
 -- the place among the vendor's bills (24 bits), so that no two bills stand at the same mark. A frame of 365 days is
@@ -249,9 +250,7 @@ habits AS (
     COUNT(wht_rate) OVER year AS wht_bills_n,
     COUNT(NULLIF(is_round, 0)) OVER year AS round_n,
     COUNT(CASE WHEN clock - same_total_clock <= 65229832585215 THEN 1 END) OVER year AS repeat_n,
-    PERCENTILE(size, 0.25) OVER year AS lower_size,
-    PERCENTILE(size, 0.5) OVER year AS median_size,
-    PERCENTILE(size, 0.75) OVER year AS upper_size,
+    PERCENTILE(size, ARRAY(0.25, 0.5, 0.75)) OVER year AS sizes,
     PERCENTILE(terms, 0.5) OVER year AS median_terms,
     PERCENTILE(vat_percent, 0.5) OVER year AS median_vat,
     PERCENTILE(CAST(single_rate AS DOUBLE), 0.5) OVER year AS median_wht,
@@ -360,8 +359,7 @@ reference_counts AS (
 ),
 -- The same reference and total at different vendors.
 crowds AS (
-  SELECT _source, company_id, ref_norm, amount_total FROM silver.bills
-  WHERE move_type = 'in_invoice' AND ref_norm IS NOT NULL AND vendor_id IS NOT NULL
+  SELECT _source, company_id, ref_norm, amount_total FROM silver.bill_references
   GROUP BY _source, company_id, ref_norm, amount_total HAVING MIN(vendor_id) <> MAX(vendor_id)
 ),
 strangers AS (
@@ -370,11 +368,10 @@ strangers AS (
     ROW_NUMBER() OVER (
       PARTITION BY b._source, b.company_id, b.ref_norm, b.amount_total ORDER BY b.created_at, b.move_id
     ) AS place
-  FROM silver.bills AS b
+  FROM silver.bill_references AS b
   JOIN crowds AS c
     ON c._source = b._source AND c.company_id = b.company_id AND c.ref_norm = b.ref_norm
     AND c.amount_total = b.amount_total
-  WHERE b.move_type = 'in_invoice' AND b.vendor_id IS NOT NULL
 ),
 stranger_blocks AS (
   SELECT *, FLOOR(place / 30) AS block FROM strangers
@@ -399,6 +396,9 @@ earlier AS (
       PARTITION BY _source, company_id, vendor_id ORDER BY month ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
     ) AS last_bank_id
   FROM silver.vendor_months
+  LEFT SEMI JOIN silver.bills
+    ON bills._source = vendor_months._source AND bills.company_id = vendor_months.company_id
+    AND bills.vendor_id = vendor_months.vendor_id
 ),
 vendors AS (
   SELECT _source, company_id, vendor_id, first_at, first_move_id, vendor_vat, SUBSTRING(digits, 1, 9) AS tin_base,
@@ -441,27 +441,19 @@ arrivals AS (
   ) AS events
 ),
 -- How large bills on an account are: the twelve months before the month of the bill.
-account_months AS (
-  SELECT l.ledger, b.main_account_id, b.created_month, YEAR(b.created_month) * 12 + MONTH(b.created_month) AS number,
-    COUNT(*) AS bills,
-    SUM(CAST(LN(1 + GREATEST(CAST(b.amount_untaxed AS DOUBLE), 0)) AS DECIMAL(12,6))) AS logs,
-    SUM(CAST(LN(1 + GREATEST(CAST(b.amount_untaxed AS DOUBLE), 0)) AS DECIMAL(12,6))
-      * CAST(LN(1 + GREATEST(CAST(b.amount_untaxed AS DOUBLE), 0)) AS DECIMAL(12,6))) AS squares
-  FROM silver.bills AS b
-  JOIN ledgers AS l ON l._source = b._source AND l.company_id = b.company_id
-  WHERE b.move_type = 'in_invoice' AND b.main_account_id IS NOT NULL
-  GROUP BY l.ledger, b.main_account_id, b.created_month
-),
 account_sums AS (
-  SELECT ledger, main_account_id, created_month,
-    SUM(bills) OVER months AS bills,
+  SELECT _source, company_id, account_id, month,
+    SUM(bill_n) OVER months AS bills,
     CAST(SUM(logs) OVER months AS DOUBLE) AS logs,
     CAST(SUM(squares) OVER months AS DOUBLE) AS squares
-  FROM account_months
-  WINDOW months AS (PARTITION BY ledger, main_account_id ORDER BY number RANGE BETWEEN 12 PRECEDING AND 1 PRECEDING)
+  FROM silver.account_sizes
+  WINDOW months AS (
+    PARTITION BY _source, company_id, account_id ORDER BY YEAR(month) * 12 + MONTH(month)
+    RANGE BETWEEN 12 PRECEDING AND 1 PRECEDING
+  )
 ),
 accounts AS (
-  SELECT ledger, main_account_id, created_month, logs / bills AS mean_log,
+  SELECT _source, company_id, account_id, month, logs / bills AS mean_log,
     SQRT(GREATEST(squares / bills - (logs / bills) * (logs / bills), 0)) AS spread_log
   FROM account_sums WHERE bills >= 30
 ),
@@ -470,9 +462,9 @@ joined AS (
     b.created_at + INTERVAL '8' HOUR AS entered_at, CAST(b.created_at + INTERVAL '8' HOUR AS DATE) AS entered_on,
     UNIX_DATE(CAST(b.created_at AS DATE)) AS created_day,
     h.single_rate, h.size, LN(1 + GREATEST(h.size, 0)) AS log_size, h.terms, h.vat_percent, h.is_round, h.limit_above,
-    h.vendor_n, h.wht_bills_n, h.round_n, h.repeat_n, h.median_size, h.median_terms, h.median_vat, h.median_wht, h.bill_n_7d,
-    LN(1 + GREATEST(h.median_size, 0)) AS median_log,
-    LN(1 + GREATEST(h.upper_size, 0)) - LN(1 + GREATEST(h.lower_size, 0)) AS spread,
+    h.vendor_n, h.wht_bills_n, h.round_n, h.repeat_n, h.sizes[1] AS median_size, h.median_terms, h.median_vat, h.median_wht, h.bill_n_7d,
+    LN(1 + GREATEST(h.sizes[1], 0)) AS median_log,
+    LN(1 + GREATEST(h.sizes[2], 0)) - LN(1 + GREATEST(h.sizes[0], 0)) AS spread,
     COALESCE(h.clock - h.same_account_clock <= 529086300553215, FALSE) AS account_known,
     COALESCE(h.clock - h.same_user_clock <= 529086300553215, FALSE) AS user_known,
     CASE WHEN v.first_move_id <> b.move_id THEN v.first_at END AS first_at,
@@ -503,7 +495,8 @@ joined AS (
   LEFT JOIN arrivals AS y ON y._source = b._source AND y.move_id = b.move_id AND y.arrives = 0
   LEFT JOIN rates AS r ON r.atc = b.atc
   LEFT JOIN accounts AS a
-    ON a.ledger = h.ledger AND a.main_account_id = b.main_account_id AND a.created_month = b.created_month
+    ON a._source = b._source AND a.company_id = b.company_id AND a.account_id = b.main_account_id
+    AND a.month = b.created_month
 ),
 judged AS (
   SELECT *,

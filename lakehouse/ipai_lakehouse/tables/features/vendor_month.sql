@@ -117,8 +117,9 @@ columns:
 incremental:
   by: month
   inputs:
-    features.bill_signals: {column: created_month, months: 23}
-    silver.bills: {column: created_month, months: 23}
+    features.bill_signals: {column: created_month, months: 23, same: [_source, company_id, vendor_id]}
+    silver.bills: {column: created_month, months: 23, same: [_source, company_id, vendor_id]}
+    silver.company_spend: {column: month, months: 11}
 */
 WITH bills AS (
   SELECT _source, company_id, vendor_id, created_month AS month, agency, vendor_name, atc, withheld, withheld_base, amount_untaxed,
@@ -243,11 +244,10 @@ years AS (
 ),
 companies AS (
   SELECT _source, company_id, month, SUM(spend) OVER (
-      PARTITION BY _source, company_id ORDER BY number RANGE BETWEEN 11 PRECEDING AND CURRENT ROW
+      PARTITION BY _source, company_id ORDER BY YEAR(month) * 12 + MONTH(month)
+      RANGE BETWEEN 11 PRECEDING AND CURRENT ROW
     ) AS spend_12m
-  FROM (
-    SELECT _source, company_id, month, number, SUM(spend) AS spend FROM monthly GROUP BY _source, company_id, month, number
-  ) AS totals
+  FROM silver.company_spend
 ),
 -- Vendors with more than one ATC: in which months each of them was used in the twelve months before the month's end.
 mixed AS (

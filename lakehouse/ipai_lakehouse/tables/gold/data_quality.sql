@@ -10,6 +10,8 @@ columns:
 */
 WITH findings AS (
   SELECT _source, rule, table_name, company_id, record_id FROM silver.quality_findings
+  UNION
+  SELECT _source, rule, table_name, company_id, record_id FROM silver.bill_findings
   UNION ALL
   SELECT _source, rule, table_name, company_id, record_id FROM silver.entry_findings
 )

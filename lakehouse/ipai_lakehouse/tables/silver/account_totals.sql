@@ -8,6 +8,7 @@ incremental:
 columns:
   company_id: Odoo id of the company
   account_id: Odoo id of the account
+  account_type: type of the account in Odoo
   month: first day of the accounting month
   debit: sum of the balances above zero
   credit: sum of those below zero, as a positive amount
@@ -18,6 +19,7 @@ SELECT
   _source,
   company_id,
   account_id,
+  max(account_type) AS account_type,
   month,
   CAST(sum(CASE WHEN balance > 0 THEN balance ELSE 0 END) AS DECIMAL(18,2)) AS debit,
   CAST(sum(CASE WHEN balance < 0 THEN -balance ELSE 0 END) AS DECIMAL(18,2)) AS credit,

@@ -11,7 +11,7 @@ incremental:
     silver.bills: {column: created_month, months: 0}
 */
 SELECT
-  _source, move_id, company_id, vendor_id, ref_norm, bill_name,
+  _source, move_id, company_id, vendor_id, vendor_name, ref_norm, bill_name,
   coalesce(invoice_date, date) AS bill_date,
   amount_total, created_at, created_month
 FROM silver.bills
