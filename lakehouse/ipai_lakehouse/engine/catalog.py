@@ -119,7 +119,7 @@ def open_table(home: Path | str, schema: str, name: str, as_of: int | datetime |
 
 @lru_cache(maxsize=512)
 def _read_once(path: Path, version: int, stamp: tuple[int, int]) -> TableInfo:
-    """A version never changes, so it is read once; the stamp tells a table that was made anew in its place."""
+    """A version never changes, so it is read once; the stamp tells a table made anew in its place."""
     return _read(path, version)
 
 
@@ -128,8 +128,8 @@ def _read(path: Path, as_of: int | datetime | None) -> TableInfo:
     if as_of is not None and as_of != table.version():
         go_to(table, as_of)
     fields = json.loads(table.schema().to_json())["fields"]
-    actions = pa.table(table.get_add_actions(flatten=True)).select(["path", "num_records"]).to_pylist()
-    counts = {Path(action["path"]).name: action["num_records"] for action in actions}
+    actions = add_actions(table).select(["path", "num_records"]).to_pydict()
+    counts = dict(zip(map(os.path.basename, actions["path"]), actions["num_records"], strict=True))
     files = tuple(table.file_uris())
     return TableInfo(
         schema=path.parent.name,
@@ -141,6 +141,11 @@ def _read(path: Path, as_of: int | datetime | None) -> TableInfo:
         comment=table.metadata().description or "",
         counts={file: counts[Path(file).name] for file in files if Path(file).name in counts},
     )
+
+
+def add_actions(table: DeltaTable) -> pa.Table:
+    """What a version's log says of each data file: path, rows, and as ``min.<column>`` its statistics."""
+    return pa.RecordBatchReader.from_stream(table.get_add_actions(flatten=True)).read_all()
 
 
 def newest_version(path: Path) -> int | None:

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from deltalake import DeltaTable, Schema
 
-from .catalog import table_path
+from .catalog import add_actions, table_path
 from .parts import Part, PartWriter, commit_parts
 
 _BATCH_ROWS = 131_072
@@ -90,7 +90,7 @@ def _files(path: Path) -> list[dict[str, Any]]:
     """The data files of a table with their least and greatest values, as far as they are written down."""
     if not (path / "_delta_log").is_dir():
         return []
-    return pa.table(DeltaTable(path).get_add_actions(flatten=True)).to_pylist()
+    return add_actions(DeltaTable(path)).to_pylist()
 
 
 def _has_other_columns(path: Path, columns: pa.Schema) -> bool:

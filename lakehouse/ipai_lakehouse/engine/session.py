@@ -53,9 +53,9 @@ def open_session(
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A locked connection with one view a table; closed at the end.
 
-    ``limits`` say which rows of a table (``schema.table``) there are: DuckDB SQL of our own making that follows
-    FROM. ``sql`` is what will run: the macros it calls are made. Rows that are written to files need not keep
-    their order, which is faster and takes less memory.
+    ``limits`` say which rows of a table (``schema.table``) there are: DuckDB SQL of our own making that
+    follows FROM. ``sql`` is what will run: the macros it calls are made. Rows that are written to files need
+    not keep their order, which is faster and takes less memory.
     """
     views = [view_sql(table, (limits or {}).get(table.full_name)) for table in tables]
     shared = _shared.get()

@@ -21,8 +21,8 @@ from .session import JAVA_OPTIONS, connect_session
 
 SOURCE = Path(__file__).with_name("pipeline.py")
 VIEWS = "checks"  # the database of the stored views
-# Compiling each query costs more than computing it where tables have a few hundred rows. The first compiler alone
-# gets a code cache of 48 MB, which the many queries fill: Java then interprets, and calls fail at random.
+# Compiling each query costs more than computing it where tables have a few hundred rows. The first compiler
+# alone gets a code cache of 48 MB, which the many queries fill: then Java interprets, and fails at random.
 SMALL = {
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",

@@ -81,8 +81,9 @@ def small_tables() -> dict[str, str]:
             FROM range(1, {COMPANIES + 1}) t(c)""",
         "res_partner": f"""
             SELECT p AS id, 'Partner ' || p AS name,
-              CASE WHEN p % 50 > 0 THEN regexp_replace(lpad(CAST(p * 7919 % 1000000000 AS VARCHAR), 9, '0'),
-                '(...)(...)(...)', '\\1-\\2-\\3') || CASE WHEN p % 70 > 0 THEN '-00000' ELSE '-0' END END AS vat,
+              CASE WHEN p % 50 > 0 THEN concat_ws('-', lpad(CAST(p * 7919 % 1000 AS VARCHAR), 3, '0'),
+                lpad(CAST(p // 1000 AS VARCHAR), 3, '0'), lpad(CAST(p % 1000 AS VARCHAR), 3, '0'),
+                CASE WHEN p % 70 > 0 THEN '00000' ELSE '0' END) END AS vat,
               p % 4 > 0 AS is_company, 'PH' AS country, 1 AS supplier_rank, true AS active,
               TIMESTAMPTZ '2015-12-01 00:00:00+00' AS create_date
             FROM range(1, {2 * VENDORS + 1}) t(p)""",

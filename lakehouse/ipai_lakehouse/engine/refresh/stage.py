@@ -12,6 +12,7 @@ from ..tables import Input, Table
 from .months import Span, condition, shift
 from .plans import Plan
 
+
 def stage(
     home: Path | str,
     table: Table,

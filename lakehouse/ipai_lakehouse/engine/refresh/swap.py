@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import pyarrow as pa
 from deltalake import DeltaTable
 
-from ..catalog import TableInfo
+from ..catalog import TableInfo, add_actions
 from ..files import DataFile, write_files
 from ..session import open_session
 from ..tables import Table
@@ -77,7 +76,7 @@ def _months_held(old: TableInfo, by: str) -> dict[str, tuple | None]:
 def _actions(old: TableInfo) -> dict[str, dict]:
     """What the table's log says of each file."""
     table = DeltaTable(old.path, version=old.version)
-    actions = pa.table(table.get_add_actions(flatten=True)).to_pylist()
+    actions = add_actions(table).to_pylist()
     names = {Path(file).name: file for file in old.files}
     return {names[Path(action["path"]).name]: action for action in actions}
 

@@ -149,7 +149,9 @@ class Refresh:
 
     def _made(self, inputs: Sequence[TableInfo], months: Collection[date | None] | None) -> Made:
         versions = {info.full_name: info.version for info in inputs}
-        computed = None if months is None else sorted((month and month.isoformat() for month in months), key=str)
+        computed = None
+        if months is not None:
+            computed = sorted((month and month.isoformat() for month in months), key=str)
         by = self.table.incremental.by if self.table.incremental else ""
         return Made(definition(self.table), versions, by, computed)
 

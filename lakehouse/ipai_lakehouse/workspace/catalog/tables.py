@@ -13,7 +13,7 @@ import pyarrow.compute as compute
 from deltalake import DeltaTable
 from deltalake.exceptions import TableNotFoundError
 
-from ...engine.catalog import table_names, table_path
+from ...engine.catalog import add_actions, table_names, table_path
 from ...engine.published import published
 from ...engine.tables import Table, load_tables
 from .names import CATALOG, absent, belongs_to_lake, is_fixed, split
@@ -110,7 +110,7 @@ class Tables:
 
 def _size(table: DeltaTable) -> tuple[int | None, int]:
     """(rows, bytes) as the log counts them, without opening a data file."""
-    actions = pa.table(table.get_add_actions(flatten=True))
+    actions = add_actions(table)
     counts = actions.column("num_records") if "num_records" in actions.column_names else pa.nulls(1)
     known = counts.null_count == 0
     rows = int(compute.sum(counts).as_py() or 0) if known else None
