@@ -47,11 +47,13 @@ incremental: {by: month, inputs: {silver.bills: {column: month}}}
 */
 SELECT id, vendor, day, amount, month FROM silver.bills""",
     "features.signals": """
-comment: Looks back a year, and for equal amounts at all time.
+comment: Looks back a year of the vendor, and for its equal amounts at all time.
 key: [id]
 incremental:
   by: month
-  inputs: {silver.bills: {column: month, months: 12}, silver.references: {column: month, months: all}}
+  inputs:
+    silver.bills: {column: month, months: 12, same: [vendor]}
+    silver.references: {column: month, months: all, same: [vendor]}
 */
 WITH twins AS (
   SELECT b.id, count(*) AS n FROM silver.bills AS b JOIN silver.references AS r
@@ -91,7 +93,7 @@ def bill(dice: random.Random, number: int, months: int = 30) -> dict:
     day = dt.date(2023, 1, 1) + dt.timedelta(days=dice.randrange(months * 30))
     return {
         "id": number,
-        "vendor": dice.choice([1, 1, 1, 2, 3, 4, None]),
+        "vendor": dice.choice([1, 1, 1, 2, 3, 4, 5, 6, 7, None]),
         "day": None if dice.random() < 0.03 else day,
         "amount": dice.choice([0, 100, 100, 250, dice.randrange(1, 10_000)]),
         "note": "",

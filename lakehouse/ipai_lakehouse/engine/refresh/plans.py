@@ -95,9 +95,9 @@ def _kept(file: Path, digest: str, inputs: Sequence[TableInfo]) -> Plan | None:
             return None
         columns = pa.ipc.read_schema(pa.py_buffer(base64.b64decode(kept["columns"])))
         reads = {name: frozenset(columns) for name, columns in kept["reads"].items()}
-    except (OSError, ValueError, KeyError, pa.ArrowInvalid):
+        return Plan(kept["sql"], columns, tuple(inputs), reads)
+    except (OSError, ValueError, KeyError, TypeError):
         return None
-    return Plan(kept["sql"], columns, tuple(inputs), reads)
 
 
 def _keep(file: Path, digest: str, plan: Plan) -> None:
