@@ -1,6 +1,7 @@
 """Two and a half years of books that collide in every way, and the features computed from them."""
 
 import random
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -69,7 +70,7 @@ def keep(ledger: Ledger, wanted) -> Ledger:
     moves = [move for move in ledger.moves if wanted(move)]
     ids = {move["id"] for move in moves}
     lines = [line for line in ledger.lines if line["move_id"] in ids]
-    return Ledger(moves=moves, lines=lines, filings=ledger.filings, partners=ledger.partners)
+    return replace(ledger, moves=moves, lines=lines)
 
 
 def update(home: Path, ledger: Ledger, batch: str = "20260301T020000Z-aaaa") -> dict[str, TableReport]:
