@@ -55,7 +55,8 @@ COMPUTED = "CASE WHEN %(filing)s.amount_as_of IS NOT NULL THEN coalesce(%(filing
 LATE = """CASE WHEN %(filing)s.days_late > 0
                AND (%(filing)s.amount_as_of IS NOT NULL OR %(form)s.kind = 'information')
               THEN coalesce(%(filing)s.%(name)s, 0) END"""
-ADJUSTED = """coalesce((SELECT sum(one.amount) FROM ipai_finance_bir_adjustment one WHERE one.filing_id = %s.id), 0)"""
+ADJUSTED = """coalesce((SELECT sum(one.amount) FROM ipai_finance_bir_adjustment one
+                       WHERE one.filing_id = %s.id), 0)"""
 COVERED = """(SELECT count(*) FROM ipai_finance_bir_schedule_company_rel rel WHERE rel.filing_id = %s.id)"""
 
 
