@@ -38,6 +38,26 @@ TAXES = [
         "atc": "WC160",
     },
 ]
+# The lines of the forms in Odoo: sign and what it is taken from, as data/bir_forms.xml has them.
+FORMS = {
+    "0619-E": [(1, {"tax_kind": "ewt"})],
+    "1601-EQ": [(1, {"tax_kind": "ewt"}), (-1, {"remitted_form": "0619-E"})],
+    "2550Q": [
+        (1, {"tax_kind": "output_vat"}),
+        (-1, {"tax_kind": "input_vat"}),
+        (-1, {"remitted_form": "2550Q", "takes": "excess"}),
+        (-1, {"tax_kind": "vat_withheld"}),
+    ],
+    "0619-F": [(1, {"tax_kind": "fwt"})],
+    "1601-FQ": [(1, {"tax_kind": "fwt"}), (-1, {"remitted_form": "0619-F"})],
+    "1601-C": [(1, {"tax_kind": "wtc"})],
+    "2551Q": [(1, {"tax_kind": "sales", "rate": "3.00"})],
+    "1702Q": [
+        (1, {"tax_kind": "taxable_income", "rate": "25.00", "cumulative": True}),
+        (1, {"tax_kind": "gross_income", "rate": "2.00", "cumulative": True, "minimum_tax": True}),
+        (-1, {"tax_kind": "cwt"}),
+    ],
+}
 SIGNS = {"in_invoice": 1, "in_refund": -1, "out_invoice": -1, "out_refund": 1}
 
 
@@ -48,6 +68,8 @@ class Ledger:
     moves: list[dict[str, Any]] = field(default_factory=list)
     lines: list[dict[str, Any]] = field(default_factory=list)
     filings: list[dict[str, Any]] = field(default_factory=list)
+    filing_lines: list[dict[str, Any]] = field(default_factory=list)
+    covered: list[dict[str, Any]] = field(default_factory=list)
     partners: list[dict[str, Any]] = field(
         default_factory=lambda: [
             {"id": 10, "name": "Luzon Supply, Inc.", "vat": "008-412-637-00000", "is_company": True},
@@ -109,24 +131,36 @@ class Ledger:
         return move
 
     def file(self, form: str, start: str, end: str, due: str, amount: str | None, **values: Any) -> int:
-        """Add a filing of company 1."""
-        filing = next(self._ids)
+        """Add a filing of company 1; one with an amount has the lines of its form and covers that company."""
+        filing, companies = next(self._ids), values.pop("companies", (1,))
         self.filings.append(
             {
                 "id": filing,
                 "name": form,
                 "company_id": 1,
+                "tin": "008-412-637",
+                "covered": len(companies),
                 "form_code": form,
                 "period_start": start,
                 "period_end": end,
                 "due_date": due,
                 "state": "draft",
                 "amount": amount,
+                "excess": None if amount is None else "0.00",
+                "adjustment": "0.00",
+                "days_late": 0,
                 "currency": "PHP",
                 **values,
             }
         )
+        self.covered += [{"filing_id": filing, "company_id": company} for company in companies]
+        if amount is not None:
+            self.filing_lines += [self._filing_line(filing, *line) for line in FORMS.get(form, [])]
         return filing
+
+    def _filing_line(self, filing: int, sign: int, source: dict[str, Any]) -> dict[str, Any]:
+        rule = {"takes": "amount", "cumulative": False, "minimum_tax": False}
+        return {"id": next(self._ids), "filing_id": filing, "company_id": 1, "sign": sign, **rule, **source}
 
     def tables(self) -> dict[str, list[dict[str, Any]]]:
         """The rows by landing table."""
@@ -137,6 +171,8 @@ class Ledger:
             "account_move": self.moves,
             "account_move_line": self.lines,
             "ipai_finance_bir_schedule": self.filings,
+            "ipai_finance_bir_schedule_line": self.filing_lines,
+            "ipai_finance_bir_schedule_company": self.covered,
             "account_account": [
                 {"id": EXPENSE, "company_id": 1, "code": "600000", "account_type": "expense"}
             ],

@@ -76,11 +76,30 @@ def test_each_withholding_return_equals_ledger_and_lake(ledger, lake, accountant
     for filing in filings:
         key = (codes[filing["company_id"][0]], filing["period_start"][:7])
         assert Decimal(f"{filing['amount']:.2f}") == in_ledger[key], key
+
+
+COMPUTED = ["0619-E", "1601-EQ", "2550Q", "1601-C"]
+
+
+@pytest.mark.parametrize("form", COMPUTED)
+def test_the_lake_computes_the_amount_of_each_return(lake, closed_month, form):
     rows = lake(
-        "SELECT form_type, amount, lake_amount FROM ipai.gold.bir_filings"
-        " WHERE form_type = '0619-E' AND amount IS NOT NULL"
+        "SELECT filing_id, amount, lake_amount FROM ipai.gold.bir_filings"
+        f" WHERE form_type = '{form}' AND amount IS NOT NULL AND period_end <= DATE'{closed_month}'"
     )
-    assert rows and all(Decimal(amount) == Decimal(lake_amount) for _form, amount, lake_amount in rows)
+    assert len(rows) >= 12
+    assert [row for row in rows if row[2] is None or Decimal(row[1]) != Decimal(row[2])] == []
+
+
+def test_every_line_the_lake_computes_is_the_line_in_odoo(lake, closed_month):
+    forms = ", ".join(f"'{form}'" for form in COMPUTED)
+    rows = lake(
+        "SELECT l.line_id, l.amount, l.lake_amount FROM ipai.gold.bir_filing_lines AS l"
+        " INNER JOIN ipai.gold.bir_filings AS f ON f.filing_id = l.filing_id"
+        f" WHERE l.form_type IN ({forms}) AND f.period_end <= DATE'{closed_month}'"
+    )
+    assert len(rows) > 100
+    assert [row for row in rows if row[2] is None or Decimal(row[1]) != Decimal(row[2])] == []
 
 
 def test_every_gold_row_names_its_records(ledger, lake):

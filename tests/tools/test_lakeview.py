@@ -145,6 +145,19 @@ def test_table_keeps_rows_and_column_order(lakeview, rows):
     assert [column["format"]["type"] for column in card["columns"]] == ["number", "text"]
 
 
+def test_a_column_without_values_is_what_its_type_says(lakeview, lakeview_rows):
+    nothing = lakeview_rows.Rows.load(COLUMNS, [[1, None, None, None, None]])
+    names = ("amount", "month", "agency")
+    fields = {name: f"`{name}`" for name in names}
+    table = widget("table", fields, {"columns": [{"fieldName": name} for name in names]}, plain=True)
+    card = show(lakeview, nothing, table)
+    assert [column["format"]["type"] for column in card["columns"]] == ["number", "date", "text"]
+    fields = {"mean": "AVG(`amount`)", "n": "COUNT(`month`)", "last": "MAX(`month`)"}
+    table = widget("table", fields, {"columns": [{"fieldName": name} for name in fields]})
+    kinds = [column["format"]["type"] for column in show(lakeview, nothing, table)["columns"]]
+    assert kinds == ["number", "number", "date"]
+
+
 def test_formats(lakeview, rows):
     money = {"fieldName": "v", "format": {"type": "number-currency", "currencyCode": "PHP"}}
     card = show(lakeview, rows, widget("counter", {"v": "SUM(`amount`)"}, {"value": money}))

@@ -22,6 +22,7 @@ class DatabricksExportTables(models.Model):
             "res_partner": _res_partner(),
             "account_account": _account_account(),
             "account_tax": _account_tax(),
+            "account_journal": _account_journal(),
             "account_move": _account_move(),
             "account_move_line": _account_move_line(),
             "account_move_line_tax": _account_move_line_tax(),
@@ -111,15 +112,26 @@ def _account_account():
     )
 
 
-def _account_tax():
-    """Taxes of the companies and of those above them, whose taxes branches use."""
+# Branches use the taxes and journals of the companies above them.
+USED = """EXISTS (SELECT FROM res_company owner
+                    JOIN res_company company ON starts_with(company.parent_path, owner.parent_path)
+                   WHERE owner.id = %s.company_id AND company.id IN %s)"""
+
+
+def _account_journal():
+    """Journals by what they are for. Their names stay: a bank's may be an account number."""
 
     def cells(query, companies):
+        query.add_where(SQL(USED, SQL.identifier(query.table), tuple(companies)))
+        return {}
+
+    return ExportTable("account.journal", columns("id, company_id, code STRING, type STRING"), cells)
+
+
+def _account_tax():
+    def cells(query, companies):
         tax = SQL.identifier(query.table)
-        used = """EXISTS (SELECT FROM res_company owner
-                            JOIN res_company company ON starts_with(company.parent_path, owner.parent_path)
-                           WHERE owner.id = %s.company_id AND company.id IN %s)"""
-        query.add_where(SQL(used, tax, tuple(companies)))
+        query.add_where(SQL(USED, tax, tuple(companies)))
         return {"name": SQL("%s.name ->> 'en_US'", tax), "atc": SQL("%s.l10n_ph_atc", tax)}
 
     return ExportTable(

@@ -20,6 +20,7 @@ CONTRACT = {
     "res_partner": "id name vat is_company country company_id supplier_rank active create_date",
     "account_account": "id company_id code name account_type",
     "account_tax": "id company_id name type_tax_use amount_type amount atc",
+    "account_journal": "id company_id code type",
     "account_move": "id company_id name ref move_type state date invoice_date invoice_date_due partner_id "
     "commercial_partner_id journal_id currency amount_untaxed amount_tax amount_total reversed_entry_id "
     "partner_bank_id create_uid create_date write_date",

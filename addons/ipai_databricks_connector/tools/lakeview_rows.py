@@ -91,6 +91,13 @@ class Rows:
             raise LakeviewError(f"The expression {expression} can only be computed in Databricks.")
         return FUNCTIONS[name], column
 
+    def type_of(self, expression):
+        """Return the Databricks type of an expression: a count's, a mean's, or its column's."""
+        function, column = self._parse(expression)
+        if function in (FUNCTIONS["COUNT"], FUNCTIONS["COUNT DISTINCT"]):
+            return "BIGINT"
+        return self.types[column] if function is not _average else "DOUBLE"
+
     def ids_where(self, fields, keys):
         """Return the journal item ids behind a point: rows whose fields have these values, as text."""
         columns = {self._parse(fields[name])[1]: value for name, value in keys.items()}
@@ -107,6 +114,9 @@ class Unusable:
     reason: LakeviewError
 
     def select(self, fields, plain):
+        raise self.reason
+
+    def type_of(self, expression):
         raise self.reason
 
     def ids_where(self, fields, keys):

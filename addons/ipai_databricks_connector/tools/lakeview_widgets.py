@@ -5,19 +5,20 @@ from .lakeview_rows import DRILL, LakeviewError, as_text
 
 def show(widget, rows):
     """Return the content of a widget; raises LakeviewError in words."""
-    content = SHOWN[widget.kind](widget, rows.select(widget.fields, widget.plain))
+    types = {name: rows.type_of(expression) for name, expression in widget.fields.items()}
+    content = SHOWN[widget.kind](widget, rows.select(widget.fields, widget.plain), types)
     return content | {"drill": DRILL in rows.types}
 
 
-def _counter(widget, found):
+def _counter(widget, found, types):
     """One number: the first row's, as Databricks shows it."""
     encoding = _encoding(widget, "value")
     name = _field(widget, encoding)
     value = found[0][name] if found else None
-    return {"value": as_text(value), "format": _format(encoding, [value])}
+    return {"value": as_text(value), "format": _format(encoding, [value], types[name])}
 
 
-def _table(widget, found):
+def _table(widget, found, types):
     """Columns in the order of the definition, rows as they come."""
     columns = _encoding(widget, "columns")
     names = [_field(widget, column) for column in columns]
@@ -25,7 +26,7 @@ def _table(widget, found):
         "columns": [
             {
                 "title": column.get("displayName") or column.get("title") or column["fieldName"],
-                "format": _format(column, [row[name] for row in found]),
+                "format": _format(column, [row[name] for row in found], types[name]),
             }
             for column, name in zip(columns, names, strict=True)
         ],
@@ -33,7 +34,7 @@ def _table(widget, found):
     }
 
 
-def _pie(widget, found):
+def _pie(widget, found, types):
     """One slice a colour."""
     angle, color = _encoding(widget, "angle"), _encoding(widget, "color")
     size, label = _field(widget, angle), _field(widget, color)
@@ -44,13 +45,13 @@ def _pie(widget, found):
         "series": [
             {"label": angle.get("displayName") or size, "values": [as_text(value) for value in values]}
         ],
-        "format": _format(angle, values),
+        "format": _format(angle, values, types[size]),
         "x_field": label,
         "color_field": None,
     }
 
 
-def _chart(widget, found):
+def _chart(widget, found, types):
     """Bars or lines over categories, one series a colour or a measure."""
     category, measure, horizontal = _axes(widget)
     label = _field(widget, category)
@@ -59,11 +60,12 @@ def _chart(widget, found):
     measures = measure.get("fields") or [measure]
     labels = _ordered(found, label, category, _field(widget, measures[0]))
     series = [one for part in measures for one in _series(widget, found, label, labels, split, part)]
-    values = [row[_field(widget, measures[0])] for row in found]
+    first = _field(widget, measures[0])
+    values = [row[first] for row in found]
     return {
         "labels": [as_text(value) for value in labels],
         "series": series,
-        "format": _format(measure, values),
+        "format": _format(measure, values, types[first]),
         "horizontal": horizontal,
         "stacked": widget.kind == "bar" and not widget.grouped and len(series) > 1,
         "temporal": category.get("scale", {}).get("type") == "temporal",
@@ -132,21 +134,25 @@ def _field(widget, encoding):
     return name
 
 
-def _format(encoding, values):
-    """Return how the screen writes values, ``{"type", "currency", "decimals"}``; type text: as they are."""
+def _format(encoding, values, kind):
+    """Return how the screen writes values, ``{"type", "currency", "decimals"}``; type text: as they are.
+
+    :param str kind: Databricks type of the column: it also tells what a column without values is
+    """
     wish = encoding.get("format") or {}
-    kind = wish.get("type", "")
     known = [value for value in values if value is not None]
-    if not known or any(isinstance(value, str | list | bool) for value in known):
-        return {"type": "text", "currency": None, "decimals": 0}
-    whole = all(isinstance(value, int) for value in known)
+    if not kind.startswith(NUMBERS) or any(isinstance(value, str | list | bool) for value in known):
+        return {"type": "date" if kind == "DATE" else "text", "currency": None, "decimals": 0}
+    whole = kind.startswith(WHOLE) and all(isinstance(value, int) for value in known)
     places = wish.get("decimalPlaces") or {}
     decimals = places.get("places", places.get("max")) if isinstance(places, dict) else places
     return {
-        "type": "percent" if kind == "number-percent" else "number",
-        "currency": wish.get("currencyCode") if kind == "number-currency" else None,
+        "type": "percent" if wish.get("type") == "number-percent" else "number",
+        "currency": wish.get("currencyCode") if wish.get("type") == "number-currency" else None,
         "decimals": decimals if decimals is not None else 0 if whole else 2,
     }
 
 
+WHOLE = ("BIGINT", "INT", "SMALLINT", "TINYINT")
+NUMBERS = (*WHOLE, "DECIMAL", "DOUBLE", "FLOAT")
 SHOWN = {"counter": _counter, "table": _table, "pie": _pie, "bar": _chart, "line": _chart, "area": _chart}

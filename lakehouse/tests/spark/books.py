@@ -5,7 +5,7 @@ import random
 from decimal import Decimal
 from typing import Any
 
-from tests.ledger import CWT, EXPENSE, TAX_ACCOUNT, VAT_IN, VAT_OUT, WC160, WI010, Ledger
+from tests.ledger import CWT, EXPENSE, INCOME, TAX_ACCOUNT, VAT_IN, VAT_OUT, WC160, WI010, Ledger
 from tests.tables.lake import ledger_totals
 
 FIRST, MONTHS, VENDORS = dt.date(2024, 12, 1), 16, 9
@@ -44,6 +44,11 @@ def books(seed: int = 7) -> dict[str, list[dict[str, Any]]]:
         {"id": number, "company_id": company, "code": f"{number}000", "account_type": "expense"}
         for number in range(600, 604)
         for company in (1, 2)
+    ] + [{"id": INCOME, "company_id": 1, "code": "700000", "account_type": "income"}]
+    tables["account_journal"] = [{"id": 1, "type": "general"}, {"id": 2, "type": "cash"}]
+    tables["ipai_bir_account_map"] = [
+        {"company_id": company, "kind": kind, "account_id": TAX_ACCOUNT}
+        for company, kind in ((1, "wtc"), (2, "wtc"), (1, "provision"))
     ]
     tables["account_tax"] = [
         *tables["account_tax"],
@@ -123,6 +128,7 @@ def _bill(rng: random.Random, ledger: Ledger, first: dt.date, vendor: int) -> No
         invoice_date_due=due,
         create_date=entered,
         create_uid=rng.choice((2, 2, 2, 7)),
+        journal_id=rng.choice((1, 1, 2)),
         partner_bank_id=rng.choice((None, vendor, vendor, vendor, 99)),
     )
     if rng.random() < 0.06:
@@ -165,12 +171,28 @@ def _oddities(ledger: Ledger) -> None:
 
 
 def _filings(rng: random.Random, ledger: Ledger) -> None:
-    for form, months in (("0619-E", 1), ("1601-EQ", 3), ("2550Q", 3), ("1702Q", 3), ("2307", 3)):
+    forms = (
+        ("0619-E", 1),
+        ("1601-EQ", 3),
+        ("2550Q", 3),
+        ("1702Q", 3),
+        ("2307", 3),
+        ("1601-C", 1),
+        ("2551Q", 3),
+    )
+    for form, months in forms:
         for month in range(0, MONTHS, months):
             start, end = _month(month), _month(month + months) - dt.timedelta(days=1)
             amount = rng.choice((None, "0.00", _amount(rng)))
             state = rng.choice(("draft", "approved", "filed"))
-            ledger.file(form, str(start), str(end), str(end + dt.timedelta(days=25)), amount, state=state)
+            values = {"state": state, "companies": rng.choice(((1,), (1, 2), (1, 2, 3)))}
+            if rng.random() < 0.3:
+                values |= {
+                    "days_late": 9,
+                    "surcharge": _amount(rng),
+                    "compromise": rng.choice((None, "1000.00")),
+                }
+            ledger.file(form, str(start), str(end), str(end + dt.timedelta(days=25)), amount, **values)
 
 
 def _partner(rng: random.Random, number: int) -> dict[str, Any]:

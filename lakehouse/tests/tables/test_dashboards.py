@@ -2,6 +2,7 @@
 
 import json
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,9 @@ def home(tmp_path_factory):
     ledger = Ledger()
     ledger.post("in_invoice", "1000.00", [VAT_IN, WC160], ref="A")
     ledger.post("out_invoice", "1000.00", [VAT_OUT])
-    filing = ledger.file("0619-E", "2026-02-01", "2026-02-28", "2026-03-10", "20.00")
+    late = {"days_late": 5, "surcharge": "5.00", "interest": "0.03", "compromise": "1000.00"}
+    filing = ledger.file("0619-E", "2026-02-01", "2026-02-28", "2026-03-10", "20.00", **late)
+    ledger.file("0619-E", "2026-01-01", "2026-01-31", "2026-02-10", "7.00", state="filed", **late)
     ledger.post("in_invoice", "10.00")
     forecast = {"id": 1, "company_id": 1, "filing_id": filing, "form_code": "0619-E", "ahead": True}
     period = {"period_start": "2026-02-01", "period_end": "2026-02-28", "predicted": "21.00"}
@@ -75,6 +78,12 @@ def test_widget_reads_plain_columns_sums_and_counts(home, widget):
         assert match and (match[1] or match[2]) in columns
     names = {field["name"] for field in query["fields"]}
     assert set(encoded_fields(widget["spec"]["encodings"])) <= names
+
+
+def test_exposure_is_that_of_returns_that_are_still_open(home):
+    assert columns_of(home, "exposure").column("exposure").to_pylist() == [Decimal("1005.03")]
+    told = columns_of(home, "filings").column("exposure").to_pylist()
+    assert sorted(told) == [Decimal("0.00"), Decimal("1005.03")]
 
 
 def test_widget_names_are_unique_and_plain():

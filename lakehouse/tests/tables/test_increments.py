@@ -9,7 +9,7 @@ from sqlglot import exp, parse_one
 
 from ipai_lakehouse.engine import run_query
 from ipai_lakehouse.engine.tables import Incremental, load_tables
-from tests.ledger import CWT, TAXES, VAT_IN, VAT_OUT, WC160, WI010, Ledger
+from tests.ledger import CWT, TAX_ACCOUNT, TAXES, VAT_IN, VAT_OUT, WC160, WI010, Ledger
 from tests.tables.lake import build, ledger_totals
 
 TABLES = [table for table in load_tables() if table.incremental and table.schema_name in ("silver", "gold")]
@@ -48,7 +48,13 @@ def lake(tmp_path_factory):
         day = (dt.date(2025, 1, 1) + dt.timedelta(days=dice.randrange(420))).isoformat()
         partner, company = dice.choice([10, 11]), dice.choice([1, 1, 2])
         ledger.post(
-            kind, f"{dice.randrange(100, 90000) / 100:.2f}", taxes, day=day, partner=partner, company=company
+            kind,
+            f"{dice.randrange(100, 90000) / 100:.2f}",
+            taxes,
+            day=day,
+            partner=partner,
+            company=company,
+            journal_id=dice.choice([1, 1, 2]),
         )
         if not taxes:
             product = next(line for line in reversed(ledger.lines) if line["display_type"] == "product")
@@ -61,6 +67,8 @@ def lake(tmp_path_factory):
         "account_tax": [*TAXES, zero],
         "account_move_line_tax": at_nil,
         "ipai_ledger_total": ledger_totals(ledger.lines),
+        "account_journal": [{"id": 1, "type": "general"}, {"id": 2, "type": "bank"}],
+        "ipai_bir_account_map": [{"company_id": 1, "kind": "wtc", "account_id": TAX_ACCOUNT}],
     }
     home = tmp_path_factory.mktemp("months")
     build(home, tables)

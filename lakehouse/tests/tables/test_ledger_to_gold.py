@@ -32,10 +32,12 @@ def lake(tmp_path_factory):
     ledger.post("out_invoice", "2000.00", [VAT_OUT, CWT])
     ledger.post("out_refund", "100.00", [VAT_OUT, CWT])
     ledger.post("in_invoice", "700.00", [WC160], company=2)
+    ledger.file("0619-E", "2026-01-01", "2026-01-31", "2026-02-10", "16.67", state="filed")
     ledger.file("0619-E", "2026-02-01", "2026-02-28", "2026-03-10", "14.00", state="approved")
-    ledger.file("1601-EQ", "2026-01-01", "2026-03-31", "2026-04-30", "16.67")
-    ledger.file("2550Q", "2026-01-01", "2026-03-31", "2026-04-27", None)
-    ledger.file("1702Q", "2026-01-01", "2026-03-31", "2026-06-01", None)
+    ledger.file("1601-EQ", "2026-01-01", "2026-03-31", "2026-04-30", "0.00")
+    ledger.file("2550Q", "2026-01-01", "2026-03-31", "2026-04-27", "144.00")
+    ledger.file("1702Q", "2026-01-01", "2026-03-31", "2026-06-01", "12.00")
+    ledger.file("2550Q", "2026-04-01", "2026-06-30", "2026-07-27", None)
     return build_lake(tmp_path_factory.mktemp("lake"), ledger)
 
 
@@ -98,10 +100,12 @@ def test_a_bill_knows_its_withholding_and_its_reference(lake):
 def test_filings_carry_what_the_lake_computes(lake):
     rows = lake("SELECT form_type, amount, lake_amount FROM gold.bir_filings ORDER BY filing_id")
     assert [tuple(row.values()) for row in rows] == [
+        ("0619-E", D("16.67"), D("16.67")),
         ("0619-E", D("14.00"), D("14.00")),
-        ("1601-EQ", D("16.67"), D("16.67")),
-        ("2550Q", None, D("144.00")),
-        ("1702Q", None, None),
+        ("1601-EQ", D("0.00"), D("0.00")),
+        ("2550Q", D("144.00"), D("144.00")),
+        ("1702Q", D("12.00"), None),
+        ("2550Q", None, None),
     ]
 
 

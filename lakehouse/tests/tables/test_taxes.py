@@ -24,7 +24,8 @@ CASES = [
     ("10% WI011", "sale", "-10", " wi011 ", ("cwt", "cwt", None)),
     ("25% WC230", "purchase", "-25", "WC230", (None, "final", None)),
     ("25% WF", "purchase", "-25", "WF010", (None, "final", None)),
-    ("5% WVAT", "sale", "-5", "WV010", (None, "vat_withheld", None)),
+    ("5% WVAT", "sale", "-5", "WV010", ("vat_withheld", "vat_withheld", None)),
+    ("12% WV", "purchase", "-12", "WV070", ("vat_withholding", "vat_withholding", None)),
     ("12% FWVAT DS RC", "none", "-12", "WV080", (None, "vat_withheld", None)),
     (None, "none", "0", None, (None, "uncategorized", None)),
 ]

@@ -5,15 +5,23 @@ from decimal import Decimal
 
 import pytest
 
-from tests.ledger import TAXES, VAT_IN, VAT_OUT, Ledger
+from tests.ledger import CWT, TAXES, VAT_IN, VAT_OUT, Ledger
 from tests.tables.lake import build
 
 D = Decimal
-ZERO_RATED, EXEMPT, GOODS = 20, 21, 22
+ZERO_RATED, EXEMPT, GOODS, WITHHELD = 20, 21, 22, 23
 MORE = [
     {"id": ZERO_RATED, "company_id": 1, "name": "0% ZR", "type_tax_use": "sale", "amount": "0.0000"},
     {"id": EXEMPT, "company_id": 1, "name": "0% EXEMPT", "type_tax_use": "sale", "amount": "0.0000"},
     {"id": GOODS, "company_id": 1, "name": "12%", "type_tax_use": "purchase", "amount": "12.0000"},
+    {
+        "id": WITHHELD,
+        "company_id": 1,
+        "name": "2% WV",
+        "type_tax_use": "sale",
+        "amount": "-2.0000",
+        "atc": "WV020",
+    },
 ]
 
 
@@ -34,8 +42,13 @@ def lake(tmp_path_factory):
         (ledger.post("out_invoice", "9.00", day="2026-02-11", state="draft"), EXEMPT),
     ]
     ledger.file("2550Q", "2025-10-01", "2025-12-31", "2026-01-26", "240.00", state="filed")
-    ledger.file("2550Q", "2026-01-01", "2026-03-31", "2026-04-27", "0.00", state="filed")
+    ledger.file("2550Q", "2026-01-01", "2026-03-31", "2026-04-27", "0.00", state="filed", excess="52.00")
     ledger.post("out_invoice", "1000.00", [VAT_OUT], day="2026-04-10")
+    ledger.post("out_invoice", "1000.00", [VAT_OUT, CWT], day="2026-05-11")
+    ledger.lines[-2]["tax_line_id"] = WITHHELD
+    both = {"companies": (1, 2), "state": "filed", "excess": "9.00"}
+    ledger.file("2550Q", "2026-04-01", "2026-06-30", "2026-07-27", "0.00", **both)
+    ledger.post("out_invoice", "1000.00", [VAT_OUT], day="2026-07-10")
     product = {line["move_id"]: line["id"] for line in ledger.lines if line["display_type"] == "product"}
     tables = ledger.tables() | {
         "account_tax": TAXES + MORE,
@@ -57,6 +70,8 @@ def test_the_month(lake):
         "2026-02": (D("-12.00"), D("-100.00"), D("0.00"), D("-12.00")),
         "2026-03": (D("0.00"), D("0.00"), D("400.00"), D("-400.00")),
         "2026-04": (D("120.00"), D("1000.00"), D("0.00"), D("120.00")),
+        "2026-05": (D("120.00"), D("1000.00"), D("0.00"), D("120.00")),
+        "2026-07": (D("120.00"), D("1000.00"), D("0.00"), D("120.00")),
     }
 
 
@@ -80,12 +95,16 @@ def test_the_quarter_adds_up_and_begins_anew(lake):
         "2026-02": (dt.date(2026, 1, 1), D("48.00")),
         "2026-03": (dt.date(2026, 1, 1), D("-352.00")),
         "2026-04": (dt.date(2026, 4, 1), D("120.00")),
+        "2026-05": (dt.date(2026, 4, 1), D("240.00")),
+        "2026-07": (dt.date(2026, 7, 1), D("120.00")),
     }
 
 
-def test_carry_over_is_nil_behind_a_paid_return_and_else_unknown(lake):
-    known = by_month(lake, "carry_over", "payable")
-    assert known["2025-12"] == (None, None), "nothing is known before the first return"
-    assert known["2026-01"] == (D("0.00"), D("60.00"))
-    assert known["2026-03"] == (D("0.00"), D("0.00")), "an excess is not payable"
-    assert known["2026-04"] == (None, None), "the return before had nothing to pay: there may be an excess"
+def test_carry_over_is_that_of_the_return_before_and_else_unknown(lake):
+    known = by_month(lake, "carry_over", "vat_withheld", "payable")
+    assert known["2025-12"] == (None, D("0.00"), None), "nothing is known before the first return"
+    assert known["2026-01"] == (D("0.00"), D("0.00"), D("60.00"))
+    assert known["2026-03"] == (D("0.00"), D("0.00"), D("0.00")), "an excess is not payable"
+    assert known["2026-04"] == (D("52.00"), D("0.00"), D("68.00"))
+    assert known["2026-05"] == (D("52.00"), D("20.00"), D("168.00")), "240 less 52 and 20"
+    assert known["2026-07"] == (None, D("0.00"), None), "the return before was of two companies"

@@ -26,7 +26,8 @@ def two_companies() -> Ledger:
     ledger.post("in_invoice", "700.00", [WC160], company=2)
     ledger.post("in_invoice", "10.00")
     ledger.file("0619-E", "2026-02-01", "2026-02-28", "2026-03-10", "20.00")
-    ledger.file("0619-E", "2026-02-01", "2026-02-28", "2026-03-10", "14.00", company_id=2)
+    late = {"days_late": 3, "surcharge": "3.50", "interest": "0.01", "compromise": "1000.00"}
+    ledger.file("0619-E", "2026-02-01", "2026-02-28", "2026-03-10", "14.00", company_id=2, **late)
     return ledger
 
 

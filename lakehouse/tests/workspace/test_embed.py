@@ -19,8 +19,10 @@ from ipai_lakehouse.workspace.setup import Prepared
 WIDGETS = [
     "filings_due",
     "ewt_last_month",
+    "late_exposure",
     "ewt_by_agency",
     "filing_status",
+    "exposure_by_agency",
     "vat_by_month",
     "vat_position",
     "ewt_by_atc",
@@ -56,6 +58,8 @@ def test_a_viewer_sees_the_companies_of_the_token_and_no_other(lake: RunningServ
     assert len(viewer_of(lake, own, "1,2").rows("ewt_by_agency")) == 2
     assert first.rows("filing_status") == second.rows("filing_status") == [["0619-E", "Draft", "1"]]
     assert second.rows("vat_by_month") == []
+    assert second.rows("exposure_by_agency") == [["BOM", "0619-E", "1003.51"]]
+    assert (first.rows("late_exposure"), first.rows("exposure_by_agency")) == ([["0.00"]], [])
     assert viewer_of(lake, own, "12").rows("ewt_by_agency") == []
 
 

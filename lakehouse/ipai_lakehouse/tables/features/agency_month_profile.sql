@@ -10,7 +10,7 @@ columns:
   company_id: Odoo id of the company
   agency: agency code
   month: first day of the accounting month
-  bill_n: {comment: "posted bills, without refunds", window: the month, unknown: never}
+  bill_n: {comment: "posted bills, without refunds, of whatever vendor or none", window: the month, unknown: never}
   vendor_n: {comment: vendors of posted bills and refunds, window: the month, unknown: never}
   new_vendor_share:
     comment: share of them without a posted bill or refund in the 12 months before
@@ -30,7 +30,7 @@ columns:
     window: the month
     unknown: nothing spent
   draft_bill_n: {comment: bills that are still drafts, window: the month, unknown: never}
-  draft_ewt: {comment: tax that would be withheld on them, window: the month, unknown: never}
+  draft_ewt: {comment: "tax that would be withheld on them, less that of draft refunds", window: the month, unknown: never}
   wht_gap:
     comment: "what the ATCs' rates ask for less what was withheld, on all bills"
     window: the month
@@ -76,11 +76,13 @@ results AS (
     SUM(CASE WHEN account_type LIKE 'expense%' THEN balance ELSE 0 END) AS expenses
   FROM silver.account_totals GROUP BY _source, company_id, month
 ),
+-- A month in which nothing is posted yet has a year so far, too.
 years AS (
-  SELECT *, SUM(income - expenses) OVER (
-      PARTITION BY _source, company_id, year ORDER BY month ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS so_far
-  FROM results
+  SELECT e._source, e.company_id, e.month, SUM(r.income - r.expenses) AS so_far
+  FROM entries AS e
+  INNER JOIN results AS r
+    ON r._source = e._source AND r.company_id = e.company_id AND r.year = YEAR(e.month) AND r.month <= e.month
+  GROUP BY e._source, e.company_id, e.month
 ),
 bills AS (
   SELECT _source, company_id, vendor_id, month, state, withheld, amount_untaxed,
@@ -91,8 +93,8 @@ bills AS (
 ),
 vendors AS (
   SELECT _source, company_id, vendor_id, month, number, SUM(is_bill) AS bill_n, SUM(amount_untaxed) AS spend,
-    GREATEST(SUM(amount_untaxed), 0) AS spent, MAX(unusable) AS unusable
-  FROM bills WHERE state = 'posted' AND vendor_id IS NOT NULL
+    CASE WHEN vendor_id IS NOT NULL THEN GREATEST(SUM(amount_untaxed), 0) ELSE 0 END AS spent, MAX(unusable) AS unusable
+  FROM bills WHERE state = 'posted'
   GROUP BY _source, company_id, vendor_id, month, number
 ),
 shares AS (
@@ -103,8 +105,9 @@ shares AS (
   FROM vendors
 ),
 purchases AS (
-  SELECT _source, company_id, month, SUM(bill_n) AS bill_n, COUNT(*) AS vendor_n, SUM(spend) AS spend,
-    COUNT(CASE WHEN number_before IS NULL OR number_before < number - 12 THEN 1 END) AS new_n, SUM(unusable) AS unusable_n,
+  SELECT _source, company_id, month, SUM(bill_n) AS bill_n, COUNT(vendor_id) AS vendor_n, SUM(spend) AS spend,
+    COUNT(CASE WHEN number_before IS NULL OR number_before < number - 12 THEN vendor_id END) AS new_n,
+    SUM(CASE WHEN vendor_id IS NOT NULL THEN unusable END) AS unusable_n,
     CAST(MAX(all_spent) AS DOUBLE) AS spent, CAST(SUM(CASE WHEN place <= 10 THEN spent END) AS DOUBLE) AS top_spent,
     CAST(SUM(CAST(spent AS DECIMAL(18,2)) * CAST(spent AS DECIMAL(18,2))) AS DOUBLE) AS squares
   FROM shares GROUP BY _source, company_id, month
@@ -120,8 +123,8 @@ gaps AS (
 SELECT
   e._source, e.company_id, a.agency, e.month,
   COALESCE(p.bill_n, 0) AS bill_n, COALESCE(p.vendor_n, 0) AS vendor_n,
-  CAST(p.new_n AS DOUBLE) / p.vendor_n AS new_vendor_share,
-  CAST(p.unusable_n AS DOUBLE) / p.vendor_n AS tin_unusable_share,
+  CAST(p.new_n AS DOUBLE) / NULLIF(p.vendor_n, 0) AS new_vendor_share,
+  CAST(p.unusable_n AS DOUBLE) / NULLIF(p.vendor_n, 0) AS tin_unusable_share,
   CAST(COALESCE(p.spend, 0) AS DECIMAL(18,2)) AS spend,
   p.top_spent / NULLIF(p.spent, 0) AS top10_share,
   p.squares / NULLIF(p.spent * p.spent, 0) AS hhi,
@@ -129,7 +132,7 @@ SELECT
   g.wht_gap,
   e.entry_n, CAST(e.manual_n AS DOUBLE) / NULLIF(e.entry_n, 0) AS manual_entry_share,
   CAST(e.late_n AS DOUBLE) / NULLIF(e.entry_n, 0) AS late_entry_share,
-  CAST(COALESCE(y.income, 0) AS DECIMAL(18,2)) AS income, CAST(COALESCE(y.expenses, 0) AS DECIMAL(18,2)) AS expenses,
+  CAST(COALESCE(r.income, 0) AS DECIMAL(18,2)) AS income, CAST(COALESCE(r.expenses, 0) AS DECIMAL(18,2)) AS expenses,
   CAST(COALESCE(y.so_far, 0) AS DECIMAL(18,2)) AS taxable_income_ytd,
   20 + CASE WHEN DAY(LAST_DAY(e.month)) >= 29 AND DAYOFWEEK(DATE_ADD(e.month, 28)) BETWEEN 2 AND 6 THEN 1 ELSE 0 END
     + CASE WHEN DAY(LAST_DAY(e.month)) >= 30 AND DAYOFWEEK(DATE_ADD(e.month, 29)) BETWEEN 2 AND 6 THEN 1 ELSE 0 END
@@ -140,4 +143,5 @@ LEFT JOIN silver.company_agencies AS a ON a._source = e._source AND a.company_id
 LEFT JOIN purchases AS p ON p._source = e._source AND p.company_id = e.company_id AND p.month = e.month
 LEFT JOIN drafts AS d ON d._source = e._source AND d.company_id = e.company_id AND d.month = e.month
 LEFT JOIN gaps AS g ON g._source = e._source AND g.company_id = e.company_id AND g.month = e.month
+LEFT JOIN results AS r ON r._source = e._source AND r.company_id = e.company_id AND r.month = e.month
 LEFT JOIN years AS y ON y._source = e._source AND y.company_id = e.company_id AND y.month = e.month

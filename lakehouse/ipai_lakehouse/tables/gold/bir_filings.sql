@@ -1,7 +1,7 @@
 /*
 comment: >
-  BIR filings and what the lake computes for them: 0619-E what was withheld in the month; 1601-EQ what was withheld in
-  the quarter less the quarter's 0619-E; 2550Q output less input VAT. Not below zero. Other forms: NULL.
+  BIR filings, one a TIN, form and period: what Odoo says, what the lake computes from the same lines, and what filing
+  late costs.
 key: [_source, filing_id]
 expectations:
   period_valid: {expr: "period_start <= period_end", on_violation: drop}
@@ -9,35 +9,31 @@ expectations:
 columns:
   filing_id: Odoo id of the filing
   agency: agency code
-  company_id: Odoo id of the company
+  company_id: Odoo id of the company that files
+  tin: nine digits of the taxpayer
+  companies: companies whose books the return adds up
   period_start: first day of the period
   period_end: last day
   form_type: BIR form
   filing_deadline: due date, moved to a business day
   filing_status: state of the filing in Odoo
   amount: what Odoo says
-  lake_amount: what the lake computes, NULL where it cannot
+  excess: what is left over and carried to the next period, NULL while Odoo knows no amount
+  adjustment: what people added or took, with a reason
+  lake_amount: lines as the lake computes them and the adjustment, not below zero; NULL where a line is, or there is none
+  days_late: days between the due date and filing, or the day in exposure_as_of
+  surcharge: surcharge so far, NULL while the tax is not known
+  interest: interest so far, NULL while the tax is not known
+  compromise: settlement the BIR suggests, NULL where nobody entered the sales that decide it
+  exposure: surcharge, interest and compromise together, as far as they are known; 0 when it is not late
+  exposure_as_of: the day these are of, NULL when it is not late
 */
-WITH taxes AS (
+WITH sums AS (
   SELECT
-    f._source, f.id,
-    sum(CASE WHEN t.tax_kind = 'ewt' THEN t.amount ELSE 0 END) AS ewt,
-    sum(CASE WHEN t.tax_kind = 'output_vat' THEN t.amount WHEN t.tax_kind = 'input_vat' THEN -t.amount ELSE 0 END)
-      AS vat
-  FROM bronze.ipai_finance_bir_schedule AS f
-  LEFT JOIN gold.tax_by_month AS t
-    ON t._source = f._source AND t.company_id = f.company_id AND t.month BETWEEN f.period_start AND f.period_end
-  GROUP BY f._source, f.id
-),
-
-remitted AS (
-  SELECT f._source, f.id, sum(r.amount) AS amount
-  FROM bronze.ipai_finance_bir_schedule AS f
-  INNER JOIN bronze.ipai_finance_bir_schedule AS r
-    ON r._source = f._source AND r.company_id = f.company_id AND r.form_code = '0619-E'
-    AND r.period_start >= f.period_start AND r.period_end <= f.period_end
-  WHERE f.form_code = '1601-EQ'
-  GROUP BY f._source, f.id
+    _source, filing_id,
+    CASE WHEN count(*) = count(lake_amount) THEN sum(sign * lake_amount) END AS net
+  FROM gold.bir_filing_lines
+  GROUP BY _source, filing_id
 )
 
 SELECT
@@ -45,20 +41,24 @@ SELECT
   f.id AS filing_id,
   g.agency,
   f.company_id,
+  f.tin,
+  f.covered AS companies,
   f.form_code AS form_type,
   f.period_start,
   f.period_end,
   f.due_date AS filing_deadline,
   f.state AS filing_status,
   f.amount,
-  CAST(
-    CASE f.form_code
-      WHEN '0619-E' THEN greatest(t.ewt, 0)
-      WHEN '1601-EQ' THEN greatest(t.ewt - coalesce(r.amount, 0), 0)
-      WHEN '2550Q' THEN greatest(t.vat, 0)
-    END AS DECIMAL(18,2)
-  ) AS lake_amount
+  f.excess,
+  f.adjustment,
+  CASE WHEN s.net IS NOT NULL
+    THEN CAST(greatest(s.net + coalesce(f.adjustment, 0), 0) AS DECIMAL(18,2)) END AS lake_amount,
+  f.days_late,
+  f.surcharge,
+  f.interest,
+  f.compromise,
+  CAST(coalesce(f.surcharge, 0) + coalesce(f.interest, 0) + coalesce(f.compromise, 0) AS DECIMAL(18,2)) AS exposure,
+  f.exposure_as_of
 FROM bronze.ipai_finance_bir_schedule AS f
 LEFT JOIN silver.company_agencies AS g ON g._source = f._source AND g.company_id = f.company_id
-LEFT JOIN taxes AS t ON t._source = f._source AND t.id = f.id
-LEFT JOIN remitted AS r ON r._source = f._source AND r.id = f.id
+LEFT JOIN sums AS s ON s._source = f._source AND s.filing_id = f.id

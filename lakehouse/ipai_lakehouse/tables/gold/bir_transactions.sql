@@ -16,7 +16,7 @@ columns:
   company_id: Odoo id of the company
   month: first day of the accounting month
   year: of the accounting date
-  tax_kind: ewt, output_vat, input_vat or cwt
+  tax_kind: ewt, output_vat, input_vat, cwt, vat_withheld or vat_withholding
   tax_id: Odoo id of the tax
   input_class: "of input VAT: goods, services, capital, imports, non_resident, zero or other"
   atc: alphanumeric tax code, NULL for VAT

@@ -9,7 +9,7 @@ columns:
   agency: agency code
   company_id: Odoo id of the company
   month: first day of the accounting month
-  tax_kind: ewt, output_vat, input_vat or cwt
+  tax_kind: ewt, output_vat, input_vat, cwt, vat_withheld or vat_withholding
   amount: tax in company currency, refunds subtracted
   base: what the tax was computed on
   transactions: journal entries

@@ -1,8 +1,8 @@
 /*
 comment: >
-  VAT of a company by month: output, input by what was bought, sales at 0 %, and where the quarter stands so far. The
-  excess input carried over from the quarter before is known to be nil when that quarter's 2550Q was filed with an
-  amount to pay; otherwise it and what is payable are NULL: the ledger alone does not tell.
+  VAT of a company by month: output, input by what was bought, sales at 0 %, what customers withheld, and where the
+  quarter stands so far. What is carried over from the quarter before is what that quarter's 2550Q was filed with, when
+  it covers this company alone; otherwise it and what is payable are NULL: the ledger alone does not tell.
 key: [_source, company_id, month]
 incremental:
   by: month
@@ -27,19 +27,20 @@ columns:
   input_other: where the name of the tax does not tell
   zero_rated_sales: zero-rated sales of the month
   exempt_sales: exempt sales of the month
+  vat_withheld: VAT that customers withheld in the month
   net_vat: output less input VAT of the month
   quarter_output: output VAT from the start of the quarter to the end of this month
   quarter_input: input VAT likewise
   quarter_net: output less input VAT likewise
   carry_over: excess input from the quarter before, NULL where it cannot be computed
-  payable: quarter_net less carry_over, not below zero, NULL where carry_over is
+  payable: quarter_net less carry_over and VAT withheld in the quarter, not below zero, NULL where carry_over is
 */
 WITH entries AS (
   SELECT
     _source, company_id, month, tax_kind AS category, input_class,
     CAST(sum(amount) AS DECIMAL(18,2)) AS amount, CAST(sum(base) AS DECIMAL(18,2)) AS base
   FROM gold.bir_transactions
-  WHERE tax_kind IN ('output_vat', 'input_vat')
+  WHERE tax_kind IN ('output_vat', 'input_vat', 'vat_withheld')
   GROUP BY _source, company_id, month, tax_kind, input_class
 
   UNION ALL
@@ -61,7 +62,8 @@ by_month AS (
     sum(CASE WHEN input_class = 'non_resident' THEN amount ELSE 0 END) AS input_non_resident,
     sum(CASE WHEN input_class IN ('zero', 'other') THEN amount ELSE 0 END) AS input_other,
     sum(CASE WHEN category = 'zero_rated' THEN amount ELSE 0 END) AS zero_rated_sales,
-    sum(CASE WHEN category = 'exempt' THEN amount ELSE 0 END) AS exempt_sales
+    sum(CASE WHEN category = 'exempt' THEN amount ELSE 0 END) AS exempt_sales,
+    sum(CASE WHEN category = 'vat_withheld' THEN amount ELSE 0 END) AS vat_withheld
   FROM entries
   GROUP BY _source, company_id, month
 ),
@@ -71,14 +73,16 @@ running AS (
     *,
     trunc(month, 'QUARTER') AS quarter_start,
     sum(output_vat) OVER (PARTITION BY _source, company_id, trunc(month, 'QUARTER') ORDER BY month) AS quarter_output,
-    sum(input_vat) OVER (PARTITION BY _source, company_id, trunc(month, 'QUARTER') ORDER BY month) AS quarter_input
+    sum(input_vat) OVER (PARTITION BY _source, company_id, trunc(month, 'QUARTER') ORDER BY month) AS quarter_input,
+    sum(vat_withheld) OVER (PARTITION BY _source, company_id, trunc(month, 'QUARTER') ORDER BY month) AS quarter_withheld
   FROM by_month
 ),
 
-paid AS (
-  SELECT DISTINCT _source, company_id, add_months(trunc(period_start, 'QUARTER'), 3) AS next_quarter
+filed AS (
+  SELECT _source, company_id, add_months(trunc(period_start, 'QUARTER'), 3) AS next_quarter, max(excess) AS excess
   FROM bronze.ipai_finance_bir_schedule
-  WHERE form_code = '2550Q' AND state IN ('filed', 'paid') AND amount > 0
+  WHERE form_code = '2550Q' AND state IN ('filed', 'paid') AND covered = 1
+  GROUP BY _source, company_id, add_months(trunc(period_start, 'QUARTER'), 3)
 )
 
 SELECT
@@ -98,13 +102,15 @@ SELECT
   CAST(r.input_other AS DECIMAL(18,2)) AS input_other,
   CAST(r.zero_rated_sales AS DECIMAL(18,2)) AS zero_rated_sales,
   CAST(r.exempt_sales AS DECIMAL(18,2)) AS exempt_sales,
+  CAST(r.vat_withheld AS DECIMAL(18,2)) AS vat_withheld,
   CAST(r.output_vat - r.input_vat AS DECIMAL(18,2)) AS net_vat,
   CAST(r.quarter_output AS DECIMAL(18,2)) AS quarter_output,
   CAST(r.quarter_input AS DECIMAL(18,2)) AS quarter_input,
   CAST(r.quarter_output - r.quarter_input AS DECIMAL(18,2)) AS quarter_net,
-  CASE WHEN p.next_quarter IS NOT NULL THEN CAST(0 AS DECIMAL(18,2)) END AS carry_over,
-  CASE WHEN p.next_quarter IS NOT NULL
-    THEN CAST(greatest(r.quarter_output - r.quarter_input, 0) AS DECIMAL(18,2)) END AS payable
+  f.excess AS carry_over,
+  CASE WHEN f.excess IS NOT NULL
+    THEN CAST(greatest(r.quarter_output - r.quarter_input - f.excess - r.quarter_withheld, 0) AS DECIMAL(18,2))
+  END AS payable
 FROM running AS r
 LEFT JOIN silver.company_agencies AS g ON g._source = r._source AND g.company_id = r.company_id
-LEFT JOIN paid AS p ON p._source = r._source AND p.company_id = r.company_id AND p.next_quarter = r.quarter_start
+LEFT JOIN filed AS f ON f._source = r._source AND f.company_id = r.company_id AND f.next_quarter = r.quarter_start

@@ -1,8 +1,8 @@
 /*
 comment: >
   Taxes and the tax kind their tax lines belong to. An ATC of income withholding (WI, WC) is expanded withholding on a
-  purchase and withheld by customers on a sale; no ATC is VAT. Other ATCs (WV, WF, and WC230, the final tax on payments
-  abroad) belong to other returns and have no kind here. The filings in Odoo use the same rule. Which input VAT it is,
+  purchase and withheld by customers on a sale; an ATC of VAT (WV) likewise; no ATC is VAT. Other ATCs (WF, and WC230,
+  the final tax on payments abroad) have no kind here. The filings in Odoo use the same rule. Which input VAT it is,
   and whether a sale at 0 % is zero-rated or exempt, only the name of the tax tells: "12% S", "0% ZR", "0% EXEMPT".
 key: [_source, tax_id]
 expectations:
@@ -14,7 +14,7 @@ columns:
   amount_type: percent, fixed, division or group
   tax_amount: rate in percent, negative for withholding
   atc: alphanumeric tax code, NULL for VAT
-  tax_kind: ewt, output_vat, input_vat, cwt, or NULL
+  tax_kind: ewt, output_vat, input_vat, cwt, vat_withheld, vat_withholding, or NULL
   category: >
     the tax kind, or else zero_rated or exempt (sales at 0 %), vat_withheld (WV), final (WF, WC230), or uncategorized;
     never NULL
@@ -43,6 +43,8 @@ kinds AS (
       WHEN atc = 'WC230' THEN NULL
       WHEN (atc LIKE 'WI%' OR atc LIKE 'WC%') AND tax_use = 'purchase' THEN 'ewt'
       WHEN (atc LIKE 'WI%' OR atc LIKE 'WC%') AND tax_use = 'sale' THEN 'cwt'
+      WHEN atc LIKE 'WV%' AND tax_use = 'sale' THEN 'vat_withheld'
+      WHEN atc LIKE 'WV%' AND tax_use = 'purchase' THEN 'vat_withholding'
     END AS tax_kind
   FROM cleaned
 )
@@ -74,5 +76,8 @@ SELECT
     WHEN words RLIKE '^( VAT| INPUT| G| GOODS| P)* *$' THEN 'goods'
     ELSE 'other'
   END AS input_class,
-  CASE WHEN tax_kind IN ('ewt', 'output_vat') THEN -1 WHEN tax_kind IN ('input_vat', 'cwt') THEN 1 END AS amount_sign
+  CASE
+    WHEN tax_kind IN ('ewt', 'output_vat', 'vat_withholding') THEN -1
+    WHEN tax_kind IN ('input_vat', 'cwt', 'vat_withheld') THEN 1
+  END AS amount_sign
 FROM kinds

@@ -62,7 +62,6 @@ export class DashboardChart extends Component {
                 borderRadius: widget.kind === "bar" && !widget.stacked ? 3 : 0,
                 maxBarThickness: 48,
                 pointRadius: 2,
-                tension: 0.25,
                 fill: widget.kind === "area",
             };
         });
@@ -72,7 +71,7 @@ export class DashboardChart extends Component {
         const { widget } = this.props;
         return {
             legend: {
-                display: widget.kind === "pie" || widget.series.length > 1,
+                display: Boolean(widget.kind === "pie" || widget.series.length > 1 || widget.color_field),
                 position: widget.kind === "pie" ? "right" : "bottom",
                 labels: { boxWidth: 12, boxHeight: 12, color: "#374151" },
             },
@@ -98,7 +97,7 @@ export class DashboardChart extends Component {
         };
         const measure = {
             stacked: widget.stacked,
-            beginAtZero: widget.kind === "bar",
+            beginAtZero: true,
             border: { display: false },
             grid: { color: "#e5e7eb" },
             ticks: { color: "#4b5563", callback: (value) => formatShort(value) },

@@ -64,7 +64,7 @@ export class DatabricksDashboard extends Component {
     }
 
     isNumber(column) {
-        return column.format.type !== "text";
+        return !["text", "date"].includes(column.format.type);
     }
 
     gridStyle() {

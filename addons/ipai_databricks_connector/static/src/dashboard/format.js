@@ -23,6 +23,9 @@ export function formatValue(value, format) {
     if (value === null || value === undefined) {
         return "–";
     }
+    if (format.type === "date") {
+        return formatLabel(value, true);
+    }
     if (format.type === "text" || !/^-?\d+(\.\d+)?$/.test(value)) {
         return value;
     }
@@ -40,7 +43,7 @@ export function formatValue(value, format) {
 export function formatShort(number) {
     const size = Math.abs(number);
     const [unit, letter] = size >= 1e9 ? [1e9, "B"] : size >= 1e6 ? [1e6, "M"] : size >= 1e3 ? [1e3, "k"] : [1, ""];
-    return `${Math.round((number / unit) * 10) / 10}${letter}`;
+    return `${Math.round((number / unit) * 100) / 100}${letter}`;
 }
 
 /** Write a category: months of a time axis as "Feb 2026". */

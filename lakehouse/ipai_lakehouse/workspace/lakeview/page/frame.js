@@ -46,7 +46,7 @@ function gridLine({ box, at, horizontal }, mark) {
 
 /** As many names as fit next to each other. */
 function bandNames({ box, names, band, size, horizontal, width }) {
-    const room = horizontal ? 16 : Math.max(...names.map((name) => name.length), 1) * LETTER + 14;
+    const room = horizontal ? 16 : Math.max(...names.map((name) => name.length), 1) * LETTER + 8;
     const every = Math.max(1, Math.ceil(room / size));
     const kept = names.map((name, index) => [name, band(index) + size / 2]).filter((_one, index) => index % every === 0);
     return kept.map(([name, middle]) => {
