@@ -9,6 +9,7 @@ incremental:
     silver.journal_items: {column: month}
     silver.account_totals: {column: month}
     bronze.account_move: {column: date}
+  grows: [bronze.account_journal]
 columns:
   company_id: Odoo id of the company
   month: first day of the accounting month
@@ -28,10 +29,8 @@ GROUP BY i._source, i.company_id, i.month, m.kind
 
 UNION ALL
 SELECT
-  t._source, t.company_id, t.month, 'sales' AS tax_kind,
-  CAST(sum(-t.balance) AS DECIMAL(18,2)) AS amount
-FROM silver.account_totals AS t
-INNER JOIN bronze.account_account AS a
-  ON a._source = t._source AND a.id = t.account_id AND a.company_id = t.company_id
-WHERE a.account_type = 'income'
-GROUP BY t._source, t.company_id, t.month
+  _source, company_id, month, 'sales' AS tax_kind,
+  CAST(sum(-balance) AS DECIMAL(18,2)) AS amount
+FROM silver.account_totals
+WHERE account_type = 'income'
+GROUP BY _source, company_id, month
