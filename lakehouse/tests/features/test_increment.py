@@ -10,6 +10,7 @@ from ipai_lakehouse.engine.refresh import changes
 from ipai_lakehouse.engine.tables import load_tables
 from tests.features.made import books, keep, post_one, rows, update
 
+KEY = ["company_id", "vendor_id"]
 # Sales at nil and entries that do not balance are in the books of tests/tables/test_increments.py.
 ELSEWHERE = {"silver.untaxed_sales", "silver.entry_findings"}
 TABLES = [
@@ -20,7 +21,7 @@ TABLES = [
 
 
 def grown():
-    """The books with new bills, a bill that is corrected, one that is deleted and a late refund."""
+    """The books with new bills, a new vendor's among them, one corrected, one deleted and a late refund."""
     ledger, rng = books(), random.Random(3)
     for day in (3, 9, 9, 14):
         post_one(rng, ledger, datetime(2025, 8, day, 5))
@@ -30,6 +31,8 @@ def grown():
     amount = f"{-old[70]['amount_untaxed']}"
     company, partner = old[70]["company_id"], old[70]["partner_id"]
     ledger.post("in_refund", amount, [1, 3], day="2025-08-20", company=company, partner=partner, **refund)
+    ledger.partners.append({"id": 15, "name": "New", "vat": "333-444-555-00000", "is_company": True})
+    ledger.post("in_invoice", "700.00", [1], day="2025-08-21", partner=15, create_date=datetime(2025, 8, 21))
     return keep(ledger, lambda move: move["id"] != old[55]["id"])
 
 
@@ -58,6 +61,17 @@ def test_an_update_computes_some_months_only(homes, table):
     report = homes[2][table.full_name]
     assert "month(s) changed" in report.why
     assert 0 < report.rows < len(rows(homes[1], table.full_name, table.key))
+
+
+def test_a_vendor_whose_first_bill_goes_is_new_with_the_next(tmp_path):
+    update(tmp_path, books())
+    bills = [move for move in books().moves if move["move_type"] == "in_invoice"]
+    first, second = [move for move in bills if (move["partner_id"], move["company_id"]) == (14, 1)][:2]
+    before = rows(tmp_path, "silver.new_vendors", KEY)[1, 14]
+    update(tmp_path, keep(books(), lambda move: move["id"] != first["id"]), "20260302T020000Z-bbbb")
+    after = rows(tmp_path, "silver.new_vendors", KEY)[1, 14]
+    assert (before["first_move_id"], after["first_move_id"]) == (first["id"], second["id"])
+    assert before["month"] < after["month"]
 
 
 def same(one, other):

@@ -62,5 +62,6 @@ def test_what_is_read():
         "silver.bill_credits",
         "silver.bill_references",
         "silver.bills",
+        "silver.new_vendors",
         "silver.vendor_months",
     }

@@ -187,7 +187,8 @@ incremental:
     silver.bills: {column: created_month, months: 14, same: [_source, company_id, vendor_id]}
     silver.bill_references: {column: created_month, months: all, same: [_source, company_id, ref_norm]}
     silver.bill_credits: {column: created_month, months: all}
-    silver.vendor_months: {column: month, months: all}
+    silver.vendor_months: {column: month, months: all, same: [_source, company_id, vendor_id]}
+    silver.new_vendors: {column: month, months: all}
     silver.account_sizes: {column: month, months: 12}
 */
 -- `clock` puts the bills of a company into one order that RANGE frames can count in: whole seconds of the entry, then
@@ -396,22 +397,12 @@ earlier AS (
       PARTITION BY _source, company_id, vendor_id ORDER BY month ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
     ) AS last_bank_id
   FROM silver.vendor_months
-  LEFT SEMI JOIN silver.bills
-    ON bills._source = vendor_months._source AND bills.company_id = vendor_months.company_id
-    AND bills.vendor_id = vendor_months.vendor_id
 ),
 vendors AS (
   SELECT _source, company_id, vendor_id, first_at, first_move_id, vendor_vat, SUBSTRING(digits, 1, 9) AS tin_base,
     CASE WHEN LENGTH(digits) NOT IN (9, 12, 13, 14)
       OR REPLACE(SUBSTRING(digits, 1, 9), SUBSTRING(digits, 1, 1), '') = '' THEN 1 ELSE 0 END AS tin_problem
-  FROM (
-    SELECT *, REGEXP_REPLACE(COALESCE(vendor_vat, ''), '[^0-9]', '') AS digits
-    FROM (
-      SELECT _source, company_id, vendor_id, MIN(first_at) AS first_at, MIN_BY(first_move_id, month) AS first_move_id,
-        MAX(vendor_vat) AS vendor_vat
-      FROM silver.vendor_months GROUP BY _source, company_id, vendor_id
-    ) AS billed
-  ) AS cleaned
+  FROM (SELECT *, REGEXP_REPLACE(COALESCE(vendor_vat, ''), '[^0-9]', '') AS digits FROM silver.new_vendors) AS cleaned
 ),
 shared_tins AS (
   SELECT v.* FROM vendors AS v

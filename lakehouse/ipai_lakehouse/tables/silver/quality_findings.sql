@@ -7,18 +7,7 @@ columns:
   table_name: bronze table the record is in
   record_id: Odoo id of the record
 */
-WITH posted AS (
-  SELECT * FROM silver.bills WHERE state = 'posted' AND move_type = 'in_invoice'
-),
-
-vendors AS (
-  SELECT _source, company_id, vendor_id, vendor_vat, vendor_is_company
-  FROM posted
-  WHERE vendor_id IS NOT NULL
-  GROUP BY _source, company_id, vendor_id, vendor_vat, vendor_is_company
-),
-
-snapshots AS (
+WITH snapshots AS (
   SELECT _source, CAST(max(_snapshot_at) AS DATE) AS snapshot_date
   FROM bronze.res_company
   GROUP BY _source
@@ -26,12 +15,12 @@ snapshots AS (
 
 SELECT
   _source, 'missing_tin' AS rule, 'res_partner' AS table_name, company_id, vendor_id AS record_id
-FROM vendors
+FROM silver.new_vendors
 WHERE vendor_vat IS NULL
 
 UNION ALL
 SELECT _source, 'ill_formed_tin', 'res_partner', company_id, vendor_id
-FROM vendors
+FROM silver.new_vendors
 WHERE vendor_vat IS NOT NULL
   AND (NOT vendor_vat RLIKE '^[0-9]{3}-[0-9]{3}-[0-9]{3}(-[0-9]{3,5})?$' OR vendor_vat LIKE '000-000-000%')
 
