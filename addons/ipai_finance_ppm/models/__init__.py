@@ -1,5 +1,6 @@
 from . import (
     account_move_line,
+    account_move_line_content,
     account_move_line_ledger,
     bir_account_map,
     bir_adjustment,
@@ -12,6 +13,7 @@ from . import (
     bir_schedule_amend,
     bir_schedule_amount,
     bir_schedule_compare,
+    bir_schedule_compare_keys,
     bir_schedule_deadlines,
     bir_schedule_evidence,
     bir_schedule_evidence_source,
@@ -39,6 +41,7 @@ from . import (
     finance_close_step_job,
     finance_close_template,
     finance_reconciliation,
+    finance_reconciliation_items,
     finance_reconciliation_read,
     res_company,
     res_config_settings,
