@@ -21,6 +21,7 @@ from . import (
     bir_schedule_figures,
     bir_schedule_flow,
     bir_schedule_generate,
+    bir_schedule_late,
     bir_schedule_line,
     bir_schedule_lists,
     bir_schedule_reconciled,

@@ -153,8 +153,8 @@ class BirScheduleCompare(models.Model):
             )
         if row["ledger_items"] != row["lake_items"]:
             return self.env._(
-                "Account %(account)s of %(company)s, %(month)s: both say %(ledger)s, but the number of journal"
-                " items differs by %(items)s.",
+                "Account %(account)s of %(company)s, %(month)s: both say %(ledger)s, but the number of"
+                " journal items differs by %(items)s.",
                 **words,
             )
         return self.env._(

@@ -37,7 +37,7 @@ class BirScheduleCompareKeys(models.Model):
         return found
 
     def _fixed_accounts(self, kinds):
-        """Return (company id, account id) of the kinds that are types of accounts, or accounts people mapped."""
+        """Return (company id, account id) of the kinds that are types of accounts or mapped accounts."""
         items, maps = self.env["account.move.line"].sudo(), self.env["ipai.bir.account.map"].sudo()
         companies, pairs = self.sudo().covered_ids, set()
         for kind in kinds:
@@ -52,7 +52,7 @@ class BirScheduleCompareKeys(models.Model):
         return pairs
 
     def _tax_accounts(self, kinds, period):
-        """Return (company id, account id) of the items of all these taxes: one query for lines, one for bases."""
+        """Return (company id, account id) of the items of taxes: one query for lines, one for bases."""
         items, maps = self.env["account.move.line"].sudo(), self.env["ipai.bir.tax.map"].sudo()
         companies, pairs = self.sudo().covered_ids, set()
         posted = items._ipai_posted_domain(companies, add_months(period.start, -12), period.end)

@@ -1,5 +1,7 @@
 """The lake against the ledger, account by account and month by month, as the last run left them."""
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 
 from odoo.addons.ipai_databricks_connector.compat import Constraint
@@ -67,6 +69,25 @@ class FinanceReconciliation(models.Model):
             one.differs = (
                 bool(gap) or one.ledger_items != one.lake_items or one.ledger_checksum != one.lake_checksum
             )
+
+    @api.model
+    def get_empty_list_help(self, help_message):
+        """Override to say why a list without lines is empty: all is equal, or nothing was compared yet."""
+        compared = self.search_count([])
+        if compared:
+            title = self.env._("Ledger and lakehouse agree")
+            text = self.env._(
+                "%(number)s accounts and months were compared, last as of %(time)s (UTC). Remove the filter"
+                " to see them.",
+                number=compared,
+                time=self.search([("as_of", "!=", False)], order="as_of desc", limit=1).as_of,
+            )
+        else:
+            title = self.env._("Nothing has been compared yet")
+            text = self.env._(
+                "After each month-end the lakehouse is compared with the ledger, account by account."
+            )
+        return Markup('<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p>') % (title, text)
 
     def action_open_items(self):
         """Open the journal items that differ; all of the account and month where nobody can tell which."""

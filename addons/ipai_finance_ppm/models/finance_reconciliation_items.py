@@ -20,7 +20,7 @@ class FinanceReconciliationItems(models.Model):
     _inherit = "ipai.finance.reconciliation"
 
     def _note_items(self, workspace):
-        """Note which items differ: those the lake complains about, those changed since, those compared here."""
+        """Note which items differ: those the lake names, those changed since, those compared here."""
         for position, one in enumerate(self):
             found = {*(one.item_ids or ()), *one._changed_items().ids}
             if position < MOST_COMPARED:

@@ -341,6 +341,18 @@ class TestReconciliation(FilingsCommon):
         self.assertFalse(self.january.reconciliation_override)
         self.assertEqual(self.january.reconciliation_state, "blocked")
 
+    def test_the_list_opens_on_what_differs_and_says_why_it_is_empty(self):
+        action = self.env["ir.actions.act_window"].with_user(self.accountant)
+        name = "ipai_finance_ppm.action_finance_reconciliation"
+        self.records.search([]).unlink()
+        self.assertIn("Nothing has been compared yet", action._for_xml_id(name)["help"])
+        self.read(self.workspace(), self.lake_rows())
+        opened = action._for_xml_id(name)
+        self.assertIn("search_default_differs", opened["context"])
+        self.assertIn("Ledger and lakehouse agree", opened["help"])
+        self.assertIn(f"{self.records.search_count([])} accounts and months", opened["help"])
+        self.assertEqual(self.january.action_open_reconciliation()["context"], {})
+
     def test_a_lake_that_does_not_answer_keeps_the_older_figures(self):
         workspace = self.workspace()
         self.read(workspace, self.lake_rows())
