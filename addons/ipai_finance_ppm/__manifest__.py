@@ -1,6 +1,6 @@
 {
     "name": "Philippine BIR Filings and Month-End",
-    "version": "1.3.0",
+    "version": "1.4.0",
     "summary": "BIR filings computed from posted entries, due dates, and a month-end that fires once",
     "category": "Accounting/Localizations",
     "author": "IPAI",
