@@ -29,6 +29,7 @@
         "views/bir_tax_map_views.xml",
         "views/bir_atc_views.xml",
         "views/bir_extension_views.xml",
+        "views/bir_minimum_excess_views.xml",
         "wizard/finance_attachment_views.xml",
         "views/bir_certificate_views.xml",
         "views/bir_schedule_views.xml",

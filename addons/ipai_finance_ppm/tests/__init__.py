@@ -18,6 +18,7 @@ from . import (
     test_ledger_change,
     test_mapped_accounts,
     test_menus,
+    test_minimum_excess,
     test_month_end,
     test_month_end_once,
     test_month_end_result,
