@@ -170,22 +170,23 @@ def outside(bench: Bench) -> dict[str, str]:
 
 
 def crash(bench: Bench, show: Show) -> Result:
-    """Kill Odoo at every step of submitting a run, on a database with nothing but the connector."""
+    """Kill Odoo at every step of submitting a run and of the month-end, on a database of its own."""
     setup = bench.setup
     setup.prepare_odoo({})
     database.drop(setup.server, CRASH_DATABASE)
     database.create(setup.server, CRASH_DATABASE)
     try:
         arguments = [
-            f"--init={ADDONS[0]}",
+            f"--init={','.join(ADDONS[:2])}",  # the connector, and the month-end on top of it
             "--stop-after-init",
             "--no-http",
             f"--db-filter=^{CRASH_DATABASE}$",
         ]
         log = bench.logs / "crash-install.log"
         if setup.runner.test(*arguments, database=CRASH_DATABASE, log=log, show=show):
-            return Result("crash", failed=1, why=["the connector could not be installed"], log=log)
-        env = {**programs(setup, True), "IPAI_TEST_DB": CRASH_DATABASE}
+            return Result("crash", failed=1, why=["the addons could not be installed"], log=log)
+        where = {"IPAI_TEST_DSN": setup.server.dsn, "IPAI_TEST_DB": CRASH_DATABASE}
+        env = {**programs(setup, True), **where}
         return bench.pytest("crash", bench.venv, ["tests/crash"], show, env, CHECKOUT)
     finally:
         database.drop(setup.server, CRASH_DATABASE)

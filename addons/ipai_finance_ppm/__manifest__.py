@@ -1,6 +1,6 @@
 {
     "name": "Philippine BIR Filings and Month-End",
-    "version": "1.3.0",
+    "version": "1.4.0",
     "summary": "BIR filings computed from posted entries, due dates, and a month-end that fires once",
     "category": "Accounting/Localizations",
     "author": "IPAI",
@@ -29,6 +29,7 @@
         "views/bir_tax_map_views.xml",
         "views/bir_atc_views.xml",
         "views/bir_extension_views.xml",
+        "views/bir_minimum_excess_views.xml",
         "wizard/finance_attachment_views.xml",
         "views/bir_certificate_views.xml",
         "views/bir_schedule_views.xml",

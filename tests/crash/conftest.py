@@ -1,7 +1,8 @@
 """A real embedded lakehouse, and an Odoo worker that can be killed.
 
-Environment: ``IPAI_ODOO_PYTHON``, ``IPAI_ODOO_ROOT`` (Odoo's source), ``IPAI_ODOO_CONF``, ``IPAI_TEST_DB`` (a
-database with the connector, which these tests write to), ``IPAI_LAKEHOUSE_PYTHON``.
+Environment: ``IPAI_ODOO_PYTHON``, ``IPAI_ODOO_ROOT`` (Odoo's source), ``IPAI_ODOO_BIN``, ``IPAI_ODOO_CONF``,
+``IPAI_TEST_DSN``, ``IPAI_TEST_DB`` (a database with connector and filings, which these tests write to),
+``IPAI_LAKEHOUSE_PYTHON``.
 """
 
 import json

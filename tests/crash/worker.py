@@ -6,6 +6,7 @@ database connections are opened in the child only, and the child may kill itself
     {"do": "ask", "key": "k"}                                → {"killed": false, "answer": {"id": 7, …}}
     {"do": "work", "id": 7, "die_at": "body sent"}           → {"killed": true, "answer": null}
     {"do": "work", "id": 7, "die_at": null}                  → {"killed": false, "answer": {"state": …}}
+    {"do": "company", "code": "RIM"}                         → {"killed": false, "answer": {"id": 3}}
 """
 
 import json
@@ -52,9 +53,11 @@ def carry_out(registry: Registry, order: dict) -> dict:
 
 
 def obey(registry: Registry, order: dict) -> dict:
-    """Carry out one order on a cursor of its own."""
-    with registry.cursor() as cursor:
+    """Carry out one order on a cursor of its own, and tell other servers what they must not keep cached."""
+    with registry.manage_changes(), registry.cursor() as cursor:
         runs = Environment(cursor, SUPERUSER_ID, {"databricks_commit": True})["ipai.databricks.run"]
+        if order["do"] == "company":
+            return {"id": company(runs.env, order["code"]).id}
         if order["do"] == "ask":
             run = runs._enqueue(workspace(runs.env), JOB, {}, order["key"])
         else:
@@ -69,6 +72,18 @@ def workspace(env: Environment):
     workspaces = env["ipai.databricks.workspace"]
     found = workspaces.search([("name", "=", WORKSPACE)])
     return found or workspaces.create({"name": WORKSPACE, "state": "test"})
+
+
+def company(env: Environment, code: str):
+    """Make a company with one agency, whose month-end is due on the first of a month at midnight."""
+    person = env.ref("base.user_admin")  # no record rule holds for the system, so it exports nothing
+    workspace(env).export_user_id = person
+    made = env["res.company"].create({"name": f"{code} Inc.", "month_end_day": 1, "month_end_hour": 0})
+    person.company_ids |= made
+    env["ipai.finance.agency"].create(
+        {"name": code, "code": code, "company_id": made.id, "tin": "008-412-637"}
+    )
+    return made
 
 
 def work(run):

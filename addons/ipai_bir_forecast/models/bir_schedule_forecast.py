@@ -44,7 +44,7 @@ class BirScheduleForecast(models.Model):
             .search([("line_ids.tax_kind", "!=", False)])
             .filtered(
                 lambda form: all(
-                    line.remitted_form_id or line.tax_kind in KINDS + AS_POSTED
+                    line.remitted_form_id or line.minimum_excess or line.tax_kind in KINDS + AS_POSTED
                     for line in form.line_ids.filtered(lambda line: line.sign != "0")
                 )
             )
@@ -88,7 +88,8 @@ class BirScheduleForecast(models.Model):
         remitted months beyond what was remitted.
         """
         earlier = self._deducted_filings().filtered("amount_as_of")
-        posted = self.line_ids.filtered(lambda line: line.form_line_id.tax_kind in AS_POSTED)
+        exact = self.form_id.line_ids.filtered(lambda line: line.minimum_excess or line.tax_kind in AS_POSTED)
+        posted = self.line_ids.filtered(lambda line: line.form_line_id in exact)
         known = [centavos(one.ledger_amount) - centavos(one.amount) for one in earlier]
         known += [int(line.sign) * centavos(line.amount) for line in posted]
         return sum(known, Decimal("0.00"))

@@ -33,6 +33,10 @@ class BirFormLine(models.Model):
         help="Minimum corporate income tax: it counts when it is larger than the line before it, from the"
         " fourth year of operations on (NIRC 27(E))."
     )
+    minimum_excess = fields.Boolean(
+        string="Excess Minimum Tax",
+        help="What earlier years paid as minimum tax beyond the regular tax, for three years, oldest first.",
+    )
     cumulative = fields.Boolean(help="From the first day of the fiscal year, not only of the period.")
     until_period = fields.Boolean(
         string="Earlier Periods Only", help="Of the fiscal year so far, without the period itself."
@@ -49,13 +53,14 @@ class BirFormLine(models.Model):
         required=True,
     )
 
-    @api.constrains("tax_kind", "remitted_form_id", "takes")
+    @api.constrains("tax_kind", "remitted_form_id", "takes", "minimum_excess")
     def _check_one_source(self):
         for line in self:
-            if bool(line.tax_kind) == bool(line.remitted_form_id):
+            if [bool(line.tax_kind), bool(line.remitted_form_id), line.minimum_excess].count(True) != 1:
                 raise ValidationError(
                     self.env._(
-                        "Line %s needs either a tax or a form it was remitted with, not both.", line.name
+                        "Line %s needs one of a tax, a form it was remitted with, or the excess minimum tax.",
+                        line.name,
                     )
                 )
             deducted = line.remitted_form_id - line.form_id

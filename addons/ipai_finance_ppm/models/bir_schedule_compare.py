@@ -3,21 +3,23 @@
 from odoo import api, fields, models
 
 from ..tools.money import centavos
-from ..tools.periods import Period, add_months
+from ..tools.periods import month_of
+from .account_move_line_content import NOTHING
 from .bir_schedule import OPEN_STATES
-from .finance_reconciliation import Sum
 
 TOLD = 3
-NOTHING = Sum(centavos(0), 0, None)
+MANY_ITEMS = 100_000  # more are compared item by item at filing only: a screen does not wait for it
 
 
 class BirScheduleCompare(models.Model):
     _inherit = "ipai.finance.bir_schedule"
 
-    def _reconciliation(self):
+    def _reconciliation(self, whole=True):
         """Return what the comparison says: ``{state, note, rows, override}`` of plain JSON values.
 
         A filed return says what it said when it was filed.
+
+        :param bool whole: False compares sums and numbers only where there are very many items, for a screen
         """
         self.ensure_one()
         if self.state not in OPEN_STATES:
@@ -27,7 +29,7 @@ class BirScheduleCompare(models.Model):
         companies, note = self._compared_companies()
         if not companies:
             return {"state": "none", "note": note, "rows": []}
-        rows = self._compare(companies)
+        rows = self._compare(companies, whole)
         wrong = [row for row in rows if row["problem"]]
         if not wrong:
             return {"state": "equal", "note": note, "rows": rows}
@@ -51,32 +53,14 @@ class BirScheduleCompare(models.Model):
             )
         return companies - optional - without, "\n".join(notes)
 
-    def _reconciliation_keys(self):
-        """Return ``{(company, account, month)}`` of the accounts this return is made of, in its months.
-
-        An account counts when it had an entry of the tax in the days of the line or the year before: an
-        entry that is gone from the ledger is still seen.
-        """
-        items, companies, keys = self.env["account.move.line"].sudo(), self.sudo().covered_ids, set()
-        for line in self.form_id.line_ids.filtered("tax_kind"):
-            start, end = self._first_day(line), self._last_day(line)
-            if start > end:
-                continue
-            domain = items._ipai_tax_domain(line.tax_kind, companies, add_months(start, -12), end)
-            pairs = items._read_group(domain, ["company_id", "account_id"], [])
-            months = Period(start, end).months()
-            keys |= {(company, account, month) for company, account in pairs for month in months}
-        return keys
-
-    def _compare(self, companies):
+    def _compare(self, companies, whole=True):
         """Return one row of plain values for each account and month of the return, with what is wrong."""
-        keys = {key for key in self._reconciliation_keys() if key[0] in companies}
+        keys = {key for key in self._reconciliation_keys() if key[0] in companies.ids}
         if not keys:
             return []
         records = self.env["ipai.finance.reconciliation"].sudo()
-        accounts = self.env["account.account"].sudo().union(*(account for _one, account, _month in keys))
+        accounts = self.env["account.account"].sudo().browse({account for _one, account, _month in keys})
         months = {month for _one, _account, month in keys}
-        ledger = records._ledger(companies, min(months), add_months(max(months), 1), accounts)
         found = records.search(
             [
                 ("company_id", "in", companies.ids),
@@ -84,43 +68,52 @@ class BirScheduleCompare(models.Model):
                 ("month", "in", list(months)),
             ]
         )
-        lake = {(one.company_id, one.account_id, one.month): one for one in found}
+        lake = {(one.company_id.id, one.account_id.id, one.month): one for one in found}
+        whole = whole or sum(found.mapped("ledger_items")) <= MANY_ITEMS
+        ledger = records._ledger(companies, min(months), month_of(max(months)).end, accounts, whole)
         compared = records._read_group([("company_id", "in", companies.ids)], ["company_id"], ["as_of:max"])
-        times = dict(compared)
+        times = {company.id: as_of for company, as_of in compared}
         rows = [
-            self._row(key, ledger.get(key, NOTHING), lake.get(key, records), times.get(key[0]))
+            self._row(key, ledger.get(key, NOTHING), lake.get(key, records), times.get(key[0]), whole)
             for key in keys
             if key in ledger or key in lake
         ]
         return sorted(rows, key=lambda row: (row["month"], row["company_id"], row["code"], row["account_id"]))
 
     @api.model
-    def _row(self, key, said, record, compared):
+    def _row(self, key, said, record, compared, whole=True):
         """Return what the ledger of now and the lake say of one account and month."""
-        company, account, month = key
+        company = self.env["res.company"].sudo().browse(key[0])
+        account = self.env["account.account"].sudo().browse(key[1])
         lake = centavos(record.lake_amount) if record else centavos(0)
         row = {
             "company_id": company.id,
             "company": company.name,
             "account_id": account.id,
             "code": account.with_company(company).code or "",
-            "month": month.isoformat(),
+            "month": key[2].isoformat(),
             "ledger": str(said.balance),
             "lake": str(lake),
             "difference": str(lake - said.balance),
             "ledger_items": said.items,
             "lake_items": record.lake_items if record else 0,
+            "ledger_checksum": str(said.checksum),
+            "lake_checksum": (record.lake_checksum or "") if record else "0",
             "as_of": compared and (record.as_of or compared).isoformat(),
             "table_version": record.table_version or "",
             "run": record.run_id.external_run_id or "",
         }
-        equal = lake == said.balance and row["ledger_items"] == row["lake_items"]
-        problem = "" if equal else "differs"
-        if not compared:
-            problem = "missing"
-        elif equal and said.newest and record.as_of and said.newest > record.as_of:
-            problem = "older"
-        return {**row, "problem": problem}
+        if not whole:
+            row["ledger_checksum"] = row["lake_checksum"]
+        return {**row, "problem": self._problem(row)}
+
+    @api.model
+    def _problem(self, row):
+        """Return what is wrong with a row: it was never compared, it differs, or nothing."""
+        if not row["as_of"] or not row["lake_checksum"]:
+            return "missing"
+        pairs = ("ledger", "lake"), ("ledger_items", "lake_items"), ("ledger_checksum", "lake_checksum")
+        return "" if all(row[ours] == row[theirs] for ours, theirs in pairs) else "differs"
 
     def _blocked_words(self, wrong):
         """Say which account, month and amount keep this return from being filed, and what to do."""
@@ -144,17 +137,12 @@ class BirScheduleCompare(models.Model):
             "lake": money(float(row["lake"])),
             "gap": money(abs(float(row["difference"]))),
             "items": abs(row["lake_items"] - row["ledger_items"]),
+            "number": row["ledger_items"],
         }
         if row["problem"] == "missing":
             return self.env._(
                 "Account %(account)s of %(company)s, %(month)s: the ledger says %(ledger)s and has never"
-                " been compared with the lakehouse.",
-                **words,
-            )
-        if row["problem"] == "older":
-            return self.env._(
-                "Account %(account)s of %(company)s, %(month)s: entries were added after the lakehouse"
-                " read them.",
+                " been compared with the lakehouse item by item.",
                 **words,
             )
         if centavos(row["difference"]):
@@ -163,8 +151,14 @@ class BirScheduleCompare(models.Model):
                 " %(lake)s; they differ by %(gap)s.",
                 **words,
             )
+        if row["ledger_items"] != row["lake_items"]:
+            return self.env._(
+                "Account %(account)s of %(company)s, %(month)s: both say %(ledger)s, but the number of"
+                " journal items differs by %(items)s.",
+                **words,
+            )
         return self.env._(
-            "Account %(account)s of %(company)s, %(month)s: both say %(ledger)s, but the number of journal"
-            " items differs by %(items)s.",
+            "Account %(account)s of %(company)s, %(month)s: both say %(ledger)s in %(number)s journal items,"
+            " but the items are not the same: one was changed after the lakehouse read them.",
             **words,
         )

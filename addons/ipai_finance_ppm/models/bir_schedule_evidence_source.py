@@ -26,7 +26,10 @@ class BirScheduleEvidenceSource(models.Model):
             "first_day": self._first_day(form_line).isoformat(),
             "last_day": self._last_day(form_line).isoformat(),
         }
-        if form_line.remitted_form_id:
+        if form_line.minimum_excess:
+            rows, derived = self._excess_rows(), {"source": "returns", "takes": "amount"}
+            file = f"returns/{number:02d}.csv"
+        elif form_line.remitted_form_id:
             rows, derived = self._return_rows(form_line), {"source": "returns", "takes": form_line.takes}
             file = f"returns/{number:02d}.csv"
         else:

@@ -37,6 +37,8 @@ class BirScheduleFigures(models.Model):
             field = "excess" if line.takes == "excess" else "amount"
             earlier = self.sudo().search(self._remitted_domain(line))
             return sum((centavos(filing[field]) for filing in earlier), Decimal())
+        if line.minimum_excess:
+            return Decimal()  # it depends on other lines, see bir_schedule_minimum_excess.py
         if line.minimum_tax and not self.agency_id._pays_minimum_tax(self.period_end):
             return Decimal()
         figure = self._figure(line, ledger)

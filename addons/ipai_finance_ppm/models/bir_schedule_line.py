@@ -37,7 +37,9 @@ class BirScheduleLine(models.Model):
         """Open the journal items, or the filings, this amount is the sum of."""
         self.ensure_one()
         line, filing = self.form_line_id, self.filing_id
-        if line.remitted_form_id:
+        if line.minimum_excess:
+            model, domain = "ipai.bir.minimum_excess", [("use_ids.filing_id", "=", filing.id)]
+        elif line.remitted_form_id:
             model, domain = filing._name, filing._remitted_domain(line)
         else:
             filing._check_sees_all()

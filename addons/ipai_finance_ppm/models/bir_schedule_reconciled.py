@@ -35,7 +35,7 @@ class BirScheduleReconciled(models.Model):
     @api.depends("state", "amount_as_of", "reconciliation_override")
     def _compute_reconciliation(self):
         for filing in self:
-            said = filing._reconciliation()
+            said = filing._reconciliation(whole=False)
             filing.reconciliation_state = said["state"]
             filing.reconciliation_note = said["note"] or False
 
@@ -58,7 +58,7 @@ class BirScheduleReconciled(models.Model):
         """Open the comparison of the accounts and months of this return."""
         self.ensure_one()
         self.check_access("read")
-        keys = {(one.id, account.id, month) for one, account, month in self._reconciliation_keys()}
+        keys = self._reconciliation_keys()
         records = self.env["ipai.finance.reconciliation"].search([("company_id", "in", self.covered_ids.ids)])
         mine = records.filtered(lambda one: (one.company_id.id, one.account_id.id, one.month) in keys)
         action = self.env["ir.actions.act_window"]._for_xml_id(

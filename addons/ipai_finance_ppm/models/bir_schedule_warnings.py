@@ -1,6 +1,6 @@
 """What people should look at before they file, in words. Nothing here stops a filing."""
 
-from odoo import api, fields, models
+from odoo import fields, models
 
 WITHHOLDING = ("ewt", "cwt", "vat_withheld", "vat_withholding")
 ON_PAYMENT = "is_withholding_tax_on_payment"  # of l10n_account_withholding_tax, where it is installed
@@ -78,45 +78,3 @@ class BirScheduleWarnings(models.Model):
                     "There is no %(form)s before this one here: enter what it carried over as an adjustment.",
                     form=line.remitted_form_id.code,
                 )
-
-    @api.model
-    def _read_late_entries(self):
-        """Return ``[(company, month of the document, month booked, count)]`` of taxes booked in a later
-        month.
-        """
-        if not self:
-            return []
-        rows = (
-            self.env["account.move.line"]
-            .sudo()
-            ._read_group(
-                [
-                    ("parent_state", "=", "posted"),
-                    ("company_id", "in", self.sudo().covered_ids.ids),
-                    ("tax_line_id", "!=", False),
-                    ("invoice_date", ">=", min(self.mapped("period_start"))),
-                    ("invoice_date", "<=", max(self.mapped("period_end"))),
-                ],
-                ["company_id", "invoice_date:month", "date:month"],
-                ["move_id:count_distinct"],
-            )
-        )
-        return [row for row in rows if row[1] < row[2]]
-
-    def _late_warnings(self, late):
-        """Yield how many documents of the period were booked after it, in a lock period say."""
-        companies = self.sudo().covered_ids
-        count = sum(
-            moves
-            for company, document, booked, moves in late
-            if company in companies
-            and self.period_start <= document <= self.period_end < booked
-            and any(line.tax_kind for line in self.form_id.line_ids)
-        )
-        if count:
-            yield self.env._(
-                "%s documents dated in this period are booked after it, because it was locked or by hand:"
-                " they are in"
-                " a later return.",
-                count,
-            )

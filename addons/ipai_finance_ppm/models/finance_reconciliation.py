@@ -1,6 +1,6 @@
 """The lake against the ledger, account by account and month by month, as the last run left them."""
 
-from collections import namedtuple
+from markupsafe import Markup
 
 from odoo import api, fields, models
 
@@ -9,7 +9,6 @@ from odoo.addons.ipai_databricks_connector.compat import Constraint
 from ..tools.money import centavos
 from ..tools.periods import month_of
 
-Sum = namedtuple("Sum", "balance items newest")
 MOST_ITEMS = 1000
 
 
@@ -33,11 +32,15 @@ class FinanceReconciliation(models.Model):
     )
     ledger_items = fields.Integer(readonly=True)
     lake_items = fields.Integer(readonly=True)
+    ledger_checksum = fields.Char(
+        readonly=True, help="What the items are, as one number: id, amount, day, partner and tax of each."
+    )
+    lake_checksum = fields.Char(readonly=True, help="The same number of the items the lake holds.")
     differs = fields.Boolean(compute="_compute_difference", store=True, index=True)
     item_ids = fields.Json(
         string="Differing Items",
         readonly=True,
-        help="Ids of journal items that the lake lacks, doubles or has older.",
+        help="Ids of journal items that the lake lacks, doubles, or holds with another content.",
     )
     as_of = fields.Datetime(readonly=True, help="State of the ledger that was exported.")
     read_at = fields.Datetime(readonly=True, help="When the lake was read.")
@@ -56,12 +59,35 @@ class FinanceReconciliation(models.Model):
             code = one.account_id.with_company(one.company_id).code
             one.display_name = f"{code or ''} {one.month:%b %Y}".strip() if one.month else ""
 
-    @api.depends("ledger_amount", "lake_amount", "ledger_items", "lake_items")
+    @api.depends(
+        "ledger_amount", "lake_amount", "ledger_items", "lake_items", "ledger_checksum", "lake_checksum"
+    )
     def _compute_difference(self):
         for one in self:
             gap = centavos(one.lake_amount) - centavos(one.ledger_amount)
             one.difference = float(gap)
-            one.differs = bool(gap) or one.ledger_items != one.lake_items
+            one.differs = (
+                bool(gap) or one.ledger_items != one.lake_items or one.ledger_checksum != one.lake_checksum
+            )
+
+    @api.model
+    def get_empty_list_help(self, help_message):
+        """Override to say why a list without lines is empty: all is equal, or nothing was compared yet."""
+        compared = self.search_count([])
+        if compared:
+            title = self.env._("Ledger and lakehouse agree")
+            text = self.env._(
+                "%(number)s accounts and months were compared, last as of %(time)s (UTC). Remove the filter"
+                " to see them.",
+                number=compared,
+                time=self.search([("as_of", "!=", False)], order="as_of desc", limit=1).as_of,
+            )
+        else:
+            title = self.env._("Nothing has been compared yet")
+            text = self.env._(
+                "After each month-end the lakehouse is compared with the ledger, account by account."
+            )
+        return Markup('<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p>') % (title, text)
 
     def action_open_items(self):
         """Open the journal items that differ; all of the account and month where nobody can tell which."""
@@ -101,8 +127,8 @@ class FinanceReconciliation(models.Model):
         return items.search([*self._items_domain(), ("write_date", ">", self.as_of)], limit=MOST_ITEMS)
 
     @api.model
-    def _ledger(self, companies, start, end, accounts=None):
-        """Return ``{(company, account, first day of month): Sum}`` of posted items between two days."""
+    def _ledger(self, companies, start, end, accounts=None, checksum=True):
+        """Return ``{(company id, account id, first day of month): Sum}`` of posted items between two days."""
         domain = [
             ("parent_state", "=", "posted"),
             ("company_id", "in", companies.ids),
@@ -110,15 +136,4 @@ class FinanceReconciliation(models.Model):
             ("date", "<=", end),
             ("account_id", "!=", False) if accounts is None else ("account_id", "in", accounts.ids),
         ]
-        rows = (
-            self.env["account.move.line"]
-            .sudo()
-            ._read_group(
-                domain,
-                ["company_id", "account_id", "date:month"],
-                ["balance:sum", "__count", "create_date:max"],
-            )
-        )
-        return {
-            (one, account, month): Sum(centavos(total), *rest) for one, account, month, total, *rest in rows
-        }
+        return self.env["account.move.line"]._ipai_content(domain, checksum)

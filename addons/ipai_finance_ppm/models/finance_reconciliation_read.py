@@ -9,14 +9,13 @@ from ..lake import DatabricksError
 from ..tools.money import centavos
 from ..tools.month_end import manila_date
 from ..tools.periods import add_months
-from .finance_reconciliation import Sum
+from .account_move_line_content import NOTHING
 
 _logger = logging.getLogger(__name__)
 
 TABLE = "ipai.gold.reconciliation"
 JOB = "bir_month_end"
 MONTHS = 36  # an annual return, and the amendments people still make
-NOTHING = Sum(centavos(0), 0, None)
 
 
 class DatabricksWorkspace(models.Model):
@@ -71,6 +70,7 @@ class FinanceReconciliationRead(models.Model):
             return
         if unmoved:  # else another run has written meanwhile: the next round reads one version
             self._store(companies, since, rows, run, version)
+            self.sudo().search([("run_id", "=", run.id), ("differs", "=", True)])._note_items(workspace)
             workspace.reconciliation_run_id = run
 
     @api.model
@@ -89,7 +89,7 @@ class FinanceReconciliationRead(models.Model):
         names = ", ".join(f":{marker}" for marker in markers)  # names of markers, never values
         source = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
         rows = workspace._query(
-            "SELECT company_id, account_id, month, lake_balance, lake_items, example_ids"
+            "SELECT company_id, account_id, month, lake_balance, lake_items, lake_checksum, example_ids"
             f" FROM {TABLE} WHERE _source = :source AND month >= :since AND company_id IN ({names})",  # noqa: S608
             {"source": source, "since": since, **markers},
         )
@@ -98,7 +98,8 @@ class FinanceReconciliationRead(models.Model):
     @api.model
     def _store(self, companies, since, rows, run, version):
         """Store one record for each account and month the lake or the ledger knows."""
-        ledger = self._ledger_by_id(companies, since)
+        last = add_months(manila_date(fields.Datetime.now()), MONTHS)
+        ledger = self._ledger(companies, since, last)
         accounts = self.env["account.account"].sudo().browse({key[1] for key in {*rows, *ledger}})
         alive = set(accounts.exists().ids)
         seen = {
@@ -113,16 +114,6 @@ class FinanceReconciliationRead(models.Model):
             if key[1] in alive
         }
         self._write_figures(companies, since, figures)
-        self.sudo().search([("run_id", "=", run.id), ("differs", "=", True)])._note_items()
-
-    @api.model
-    def _ledger_by_id(self, companies, since):
-        """Return ``{(company id, account id, month): Sum}`` of everything posted since a day."""
-        last = add_months(manila_date(fields.Datetime.now()), MONTHS)
-        return {
-            (company.id, account.id, month): said
-            for (company, account, month), said in self._ledger(companies, since, last).items()
-        }
 
     @api.model
     def _write_figures(self, companies, since, figures):
@@ -144,19 +135,16 @@ class FinanceReconciliationRead(models.Model):
     @api.model
     def _values(self, row, said):
         """Return the figures of one record."""
-        row = row or {"lake_balance": centavos(0), "lake_items": 0, "example_ids": None}
+        row = row or {"lake_balance": centavos(0), "lake_items": 0, "lake_checksum": 0, "example_ids": None}
         return {
             "ledger_amount": float(said.balance),
             "ledger_items": said.items,
             "lake_amount": float(row["lake_balance"]),
+            "ledger_checksum": str(said.checksum),
             "lake_items": row["lake_items"],
+            "lake_checksum": str(row["lake_checksum"]),
             "item_ids": sorted(row["example_ids"] or ()) or False,
         }
-
-    def _note_items(self):
-        """Add the items that changed after the snapshot to those the lake complains about."""
-        for one in self:
-            one.item_ids = sorted({*(one.item_ids or ()), *one._changed_items().ids}) or False
 
 
 class FinanceCloseReconciliation(models.Model):

@@ -17,6 +17,8 @@ from . import (
     test_income_tax,
     test_ledger_change,
     test_mapped_accounts,
+    test_menus,
+    test_minimum_excess,
     test_month_end,
     test_month_end_once,
     test_month_end_result,

@@ -16,6 +16,7 @@ RIGHTS = {
     "ipai.bir.extension": ("r", "rwcd"),
     "ipai.bir.account.map": ("r", "rwcd"),
     "ipai.bir.tax.map": ("r", "rwcd"),
+    "ipai.bir.minimum_excess": ("r", "rwcd"),
     "ipai.finance.bir_schedule": ("rwc", "rwcd"),
     "ipai.finance.bir_schedule.line": ("r", "r"),
     "ipai.finance.bir_schedule.share": ("r", "r"),
@@ -54,6 +55,9 @@ class TestAccessMatrix(FilingsCommon):
             cls.filing("0619-E", JAN, company).adjustment_ids = [
                 Command.create({"name": "Credit", "amount": -1})
             ]
+        cls.env["ipai.bir.minimum_excess"].create(
+            {"agency_id": cls.other_agency.id, "year_end": date(2024, 12, 31), "amount": 5}
+        )
         cls.company.bir_separation = "none"
         cls.january = cls.filing("0619-E", JAN)
         cls.nobody = new_test_user(cls.env, "f_none", groups="base.group_user", company_id=cls.company.id)

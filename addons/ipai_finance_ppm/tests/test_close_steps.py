@@ -46,6 +46,40 @@ class TestCloseSteps(FilingsCommon):
         self.assertEqual(self.step("payroll").deadline, date(2025, 2, 26))
         self.assertEqual(self.step("payroll").preparer_id, self.accountant)
 
+    def test_the_templates_are_36_steps_of_four_phases(self):
+        phases = [one.phase for one in self.templates()]
+        counts = {phase: phases.count(phase) for phase in ("initial", "accruals", "wip", "close")}
+        self.assertEqual(counts, {"initial": 9, "accruals": 11, "wip": 5, "close": 11})
+        for one in self.templates():
+            people = [one.preparer_role, one.reviewer_role, one.approver_role]
+            self.assertEqual(len(set(people)), 3, f"{one.name}: nobody signs twice")
+
+    def test_no_step_is_due_before_what_it_waits_for(self):
+        for one in self.templates():
+            for before in one.depends_ids:
+                with self.subTest(one.name, before=before.name):
+                    self.assertLessEqual(before.day, one.day)
+                    self.assertLessEqual(before.phase_number, one.phase_number)
+
+    def test_the_lake_runs_after_every_step_that_posts(self):
+        """What is not before it is looking, reporting and signing."""
+        lake = self.env.ref("ipai_finance_ppm.close_lake")
+        before = waiting = lake.depends_ids
+        while waiting:
+            waiting = waiting.depends_ids - before
+            before |= waiting
+        after = self.templates() - before - lake
+        names = ("ageing", "flash", "regional", "trial_balance")
+        expected = [self.env.ref(f"ipai_finance_ppm.close_{name}") for name in names]
+        self.assertEqual(after, self.env["ipai.finance.close.template"].union(*expected))
+
+    def templates(self):
+        """Return the steps that come with the addon."""
+        own = self.env["ir.model.data"].search(
+            [("module", "=", "ipai_finance_ppm"), ("model", "=", "ipai.finance.close.template")]
+        )
+        return self.env["ipai.finance.close.template"].browse(own.mapped("res_id")).sorted()
+
     def test_business_days_skip_holidays_of_the_company(self):
         calendar = BusinessCalendar([date(2025, 3, 3)])
         self.assertEqual(close_day(calendar, date(2025, 2, 28), 1), date(2025, 3, 4))

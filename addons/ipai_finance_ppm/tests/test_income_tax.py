@@ -3,34 +3,14 @@ from datetime import date
 from odoo import Command
 from odoo.tests import tagged
 
-from .common import FilingsCommon
+from .income import IncomeCommon
 
 Q1, Q2, Q3 = date(2025, 1, 1), date(2025, 4, 1), date(2025, 7, 1)
 
 
 @tagged("post_install", "-at_install")
-class TestIncomeTax(FilingsCommon):
+class TestIncomeTax(IncomeCommon):
     """1702Q: cumulative income at the rate or the minimum, less earlier quarters and tax withheld."""
-
-    def book(self, day, amount, account):
-        """Post an entry: a positive amount credits the account."""
-        bank = self.company_data["default_account_receivable"].copy({"account_type": "asset_current"})
-        self.env["account.move"].create(
-            {
-                "date": day,
-                "journal_id": self.company_data["default_journal_misc"].id,
-                "line_ids": [
-                    Command.create({"account_id": bank.id, "balance": amount}),
-                    Command.create({"account_id": account.id, "balance": -amount}),
-                ],
-            }
-        ).action_post()
-
-    def income(self, day, amount):
-        self.book(day, amount, self.company_data["default_account_revenue"])
-
-    def expense(self, day, amount):
-        self.book(day, -amount, self.company_data["default_account_expense"])
 
     def returns(self, end=date(2025, 9, 30)):
         self.generate(Q1, end)
@@ -124,7 +104,7 @@ class TestIncomeTax(FilingsCommon):
         self.generate(Q1, date(2025, 12, 31))
         year = self.filing("1702-RT", Q1)
         self.assertEqual(year.amount, 250.00)
-        regular, _minimum, paid, _credits, _excess = year.line_ids
+        regular, _minimum, _minimum_excess, paid, _credits, _excess = year.line_ids
         items = self.env["account.move.line"].search(regular.action_open_source()["domain"])
         self.assertEqual(-sum(items.mapped("balance")), 4000.00)
         quarters = self.filings.search(paid.action_open_source()["domain"])

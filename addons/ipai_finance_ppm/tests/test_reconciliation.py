@@ -4,12 +4,37 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from ..lake import DatabricksError
+from ..models import bir_schedule_compare
 from .common import FilingsCommon
 
 JAN = date(2025, 1, 1)
 EVIDENCE = {"reference": "FRN 412", "filed_date": "2025-02-10"}
+
+
+def checksum(items):
+    """Return what the items of an account and month are, in Python's exact whole numbers."""
+    total = 0
+    for item in items:
+        days = (item.date - date(2000, 1, 1)).days
+        values = [(item.id, 1000003), (cents(item.balance), 1000033), (item.partner_id.id or 0, 1000039)]
+        values.append((days, 1000099))
+        if item.tax_line_id:
+            values += [(cents(item.tax_base_amount), 1000037), (item.tax_line_id.id, 1000081)]
+        number = remainder(sum(remainder(value) * prime for value, prime in values))
+        total += remainder(remainder(number * number) * number)
+    return total
+
+
+def cents(amount):
+    return int(Decimal(str(amount)) * 100)
+
+
+def remainder(number):
+    """Return the remainder as SQL has it: it takes the sign of the number."""
+    return number % 2147483647 if number >= 0 else -(-number % 2147483647)
 
 
 @tagged("post_install", "-at_install")
@@ -40,11 +65,12 @@ class TestReconciliation(FilingsCommon):
         ledger = self.records._ledger(self.company, date(2023, 1, 1), date(2030, 1, 1))
         rows = [
             {
-                "company_id": company.id,
-                "account_id": account.id,
+                "company_id": company,
+                "account_id": account,
                 "month": month,
                 "lake_balance": said.balance,
                 "lake_items": said.items,
+                "lake_checksum": said.checksum,
                 "example_ids": [],
             }
             for (company, account, month), said in ledger.items()
@@ -54,7 +80,24 @@ class TestReconciliation(FilingsCommon):
                 change(row)
         return rows
 
-    def read(self, workspace, rows, run=None):
+    def wht_items(self):
+        return self.env["account.move.line"].search(
+            [("account_id", "=", self.wht_account().id), ("parent_state", "=", "posted")], order="id"
+        )
+
+    @staticmethod
+    def lake_item(item):
+        """Return a journal item as the lake's table has it."""
+        return {
+            "journal_item_id": item.id,
+            "date": item.date,
+            "balance": Decimal(str(item.balance)),
+            "partner_id": item.partner_id.id,
+            "tax_line_id": item.tax_line_id.id or None,
+            "tax_base_amount": Decimal(str(item.tax_base_amount)),
+        }
+
+    def read(self, workspace, rows, run=None, lake_items=()):
         asked = []
 
         def answer(_workspace, sql, parameters=None, **_options):
@@ -63,7 +106,7 @@ class TestReconciliation(FilingsCommon):
                 return [{"version": 12}]
             if isinstance(rows, Exception):
                 raise rows
-            return rows
+            return list(lake_items) if "journal_items" in sql else rows
 
         run = run or self.make_run(workspace)
         with patch.object(type(workspace), "_query", answer):
@@ -102,7 +145,8 @@ class TestReconciliation(FilingsCommon):
                 row["lake_balance"] += Decimal("0.01")
                 row["example_ids"] = [self.bill.line_ids[:1].id]
 
-        self.read(self.workspace(), self.lake_rows(centavo))
+        lake_items = [self.lake_item(item) for item in self.wht_items()]
+        self.read(self.workspace(), self.lake_rows(centavo), lake_items=lake_items)
         self.assertEqual(self.january.reconciliation_state, "blocked")
         with self.assertRaises(UserError) as caught:
             self.file()
@@ -148,12 +192,90 @@ class TestReconciliation(FilingsCommon):
         self.assertEqual(self.january.reconciliation_state, "equal")
         self.file()
 
-    def test_an_older_comparison_of_the_same_sums_blocks(self):
+    def test_two_items_that_swap_their_amounts_block_and_are_listed(self):
+        """Neither the sum nor the number of the items changes, and no write date tells (SQL)."""
+        self.post("in_invoice", "2025-01-20", 500, self.withheld())
+        workspace = self.workspace()
+        self.january.action_compute()
+        rows = self.lake_rows()
+        items = self.wht_items()
+        lake_items = [self.lake_item(item) for item in items]
+        before = self.records._ledger(self.company, JAN, date(2025, 1, 31), self.wht_account())
+        one, other = items.mapped("balance")
+        self.env.flush_all()
+        for item, balance in zip(items, (other, one), strict=True):
+            self.env.cr.execute("UPDATE account_move_line SET balance = %s WHERE id = %s", [balance, item.id])
+        items.invalidate_recordset()
+        ((_key, now),) = self.records._ledger(
+            self.company, JAN, date(2025, 1, 31), self.wht_account()
+        ).items()
+        ((_key, was),) = before.items()
+        self.assertEqual((now.balance, now.items), (was.balance, was.items))
+        self.read(workspace, rows, lake_items=lake_items)
+        self.assertEqual(self.january.reconciliation_state, "blocked")
+        self.assertIn("the items are not the same", self.january.reconciliation_note)
+        with self.assertRaisesRegex(UserError, "the items are not the same"):
+            self.file()
+        record = self.records.search([("account_id", "=", self.wht_account().id)])
+        self.assertEqual(record.item_ids, sorted(items.ids))
+
+    def test_a_screen_with_very_many_items_leaves_contents_to_the_filing(self):
+        self.read(self.workspace(), self.lake_rows())
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE account_move_line SET partner_id = %s WHERE id = %s",
+            [self.partner_b.id, self.wht_items().id],
+        )
+        self.env.invalidate_all()
+        with patch.object(bir_schedule_compare, "MANY_ITEMS", 0):
+            self.assertEqual(self.january.reconciliation_state, "equal")
+            with self.assertRaisesRegex(UserError, "the items are not the same"):
+                self.file()
+
+    def test_another_partner_or_day_blocks(self):
+        workspace = self.workspace()
+        self.read(workspace, self.lake_rows())
+        item = self.wht_items()
+        for column, value in (("partner_id", self.partner_b.id), ("date", date(2025, 1, 16))):
+            with self.subTest(column), self.env.cr.savepoint() as undone:
+                self.env.flush_all()
+                self.env.cr.execute(
+                    SQL(
+                        "UPDATE account_move_line SET %s = %s WHERE id = %s",
+                        SQL.identifier(column),
+                        value,
+                        item.id,
+                    )
+                )
+                self.env.invalidate_all()
+                self.assertEqual(self.january.reconciliation_state, "blocked")
+                undone.rollback()
+            self.env.invalidate_all()
+            self.assertEqual(self.january.reconciliation_state, "equal")
+
+    def test_what_was_edited_after_the_comparison_is_listed(self):
         workspace = self.workspace()
         self.read(workspace, self.lake_rows(), self.make_run(workspace, datetime(2025, 1, 20)))
-        self.assertIn("added after the lakehouse read them", self.january.reconciliation_note)
+        self.assertEqual(self.january.reconciliation_state, "equal")
+        self.bill.button_draft()
+        self.bill.invoice_line_ids.price_unit = 1500
+        self.bill.action_post()
+        self.january.action_compute()
+        self.assertEqual(self.january.reconciliation_state, "blocked")
         record = self.records.search([("account_id", "=", self.wht_account().id)])
-        self.assertTrue(record._changed_items())
+        self.assertIn(("id", "in", self.wht_items().ids), record.action_open_items()["domain"])
+
+    def test_a_comparison_made_before_contents_were_compared_blocks(self):
+        self.read(self.workspace(), self.lake_rows())
+        self.records.search([]).lake_checksum = False
+        self.january.invalidate_recordset()
+        self.assertIn("item by item", self.january.reconciliation_note)
+
+    def test_the_checksum_is_the_lakes(self):
+        """lakehouse/tests/tables/test_reconciliation.py computes it in the same words."""
+        self.post("in_invoice", "2025-01-20", 500.55, self.withheld())
+        said = self.records._ledger(self.company, JAN, date(2025, 1, 31), self.wht_account())
+        self.assertEqual([one.checksum for one in said.values()], [checksum(self.wht_items())])
 
     def test_an_entry_gone_from_the_ledger_blocks(self):
         second = self.post("in_invoice", "2025-01-20", 500, self.withheld())
@@ -218,6 +340,18 @@ class TestReconciliation(FilingsCommon):
         self.january.with_user(self.manager).action_reset()
         self.assertFalse(self.january.reconciliation_override)
         self.assertEqual(self.january.reconciliation_state, "blocked")
+
+    def test_the_list_opens_on_what_differs_and_says_why_it_is_empty(self):
+        action = self.env["ir.actions.act_window"].with_user(self.accountant)
+        name = "ipai_finance_ppm.action_finance_reconciliation"
+        self.records.search([]).unlink()
+        self.assertIn("Nothing has been compared yet", action._for_xml_id(name)["help"])
+        self.read(self.workspace(), self.lake_rows())
+        opened = action._for_xml_id(name)
+        self.assertIn("search_default_differs", opened["context"])
+        self.assertIn("Ledger and lakehouse agree", opened["help"])
+        self.assertIn(f"{self.records.search_count([])} accounts and months", opened["help"])
+        self.assertEqual(self.january.action_open_reconciliation()["context"], {})
 
     def test_a_lake_that_does_not_answer_keeps_the_older_figures(self):
         workspace = self.workspace()

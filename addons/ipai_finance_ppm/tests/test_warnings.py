@@ -51,8 +51,37 @@ class TestWarnings(FilingsCommon):
         self.generate()
         january, february = self.filing("0619-E", JAN), self.filing("0619-E", date(2025, 2, 1))
         self.assertEqual(january.amount, 20.00)
-        self.assertIn("1 documents dated in this period are booked after it", january.warning_note)
+        self.assertRegex(
+            january.warning_note,
+            r"^1 documents dated in this period are booked after it, because it is locked by"
+            r" Tax Return Lock Date \(01/31/2025\): they are in a later return\.$",
+        )
         self.assertEqual(january.amount + self.filing("1601-EQ", JAN).amount + february.amount, 30.00)
+
+    def test_each_lock_date_has_its_name(self):
+        locks = {
+            "fiscalyear_lock_date": "Global Lock Date",
+            "purchase_lock_date": "Purchase Lock date",
+            "hard_lock_date": "Hard Lock Date",
+        }
+        filing, _note = self.notes("0619-E")
+        for field, name in locks.items():
+            self.company[field] = "2025-01-31"
+            self.post("in_invoice", "2025-01-15", 500, self.withheld())
+            filing.action_compute()
+            with self.subTest(field):
+                self.assertIn(f"{name} (01/31/2025)", filing.warning_note)
+            if field != "hard_lock_date":  # that one is never taken back
+                self.company[field] = False
+
+    def test_a_lock_of_sales_does_not_explain_a_bill_booked_late(self):
+        bill = self.post("in_invoice", "2025-01-15", 500, self.withheld(), post=False)
+        bill.date = date(2025, 2, 10)
+        bill.action_post()
+        self.company.sale_lock_date = "2025-01-31"
+        filing, note = self.notes("0619-E")
+        self.assertRegex(note, r"^1 documents .* were booked after it by hand, no lock date asks for it")
+        self.assertEqual(filing.amount, 0.0)
 
     def test_tax_withheld_at_payment(self):
         tax = self.tax("purchase", "WC160")

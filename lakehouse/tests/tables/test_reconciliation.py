@@ -1,5 +1,6 @@
 """The lake against the ledger's own totals: equal to the centavo, or the difference with its items."""
 
+import datetime as dt
 from decimal import Decimal
 
 from ipai_lakehouse.engine import run_query
@@ -99,3 +100,52 @@ def test_an_item_a_rule_left_out_is_named(tmp_path):
     replace_table(tmp_path, "silver", "journal_items", kept)
     run_pipeline(tmp_path, [one for one in load_tables() if one.full_name in BEHIND], log=lambda line: None)
     assert differing(lake) == [(EXPENSE, -item["balance"], -1, [item["id"]])]
+
+
+def checksum(lines):
+    """What docs/close.md says the checksum of an account and month is, in Python's exact whole numbers."""
+    total = 0
+    for line in lines:
+        days = (dt.date.fromisoformat(line["date"]) - dt.date(2000, 1, 1)).days
+        values = [(line["id"], 1000003), (cents(line["balance"]), 1000033), (line["partner_id"], 1000039)]
+        values.append((days, 1000099))
+        if line.get("tax_line_id"):
+            values += [(cents(line.get("tax_base_amount")), 1000037), (line["tax_line_id"], 1000081)]
+        number = remainder(sum(remainder(value) * prime for value, prime in values))
+        total += remainder(remainder(number * number) * number)
+    return total
+
+
+def cents(amount):
+    return int(D(amount or 0) * 100)
+
+
+def remainder(number):
+    """The remainder as SQL has it: it takes the sign of the number."""
+    return number % 2147483647 if number >= 0 else -(-number % 2147483647)
+
+
+def test_the_checksum_tells_what_the_items_are(tmp_path):
+    ledger = books()
+    lake = build(tmp_path, ledger.tables())
+    rows = lake("SELECT company_id, account_id, month, lake_checksum FROM gold.reconciliation")
+    assert len(rows) > 4
+    for row in rows:
+        key = (row["company_id"], row["account_id"], f"{row['month']:%Y-%m}")
+        mine = [
+            line
+            for line in ledger.lines
+            if (line["company_id"], line["account_id"], line["date"][:7]) == key
+            and line["parent_state"] == "posted"
+        ]
+        assert row["lake_checksum"] == checksum(mine), key
+
+
+def test_items_that_swap_their_amounts_partners_or_days_have_another_checksum():
+    one, other, *_rest = (line for line in books().lines if line["account_id"] == EXPENSE)
+    for name in ("balance", "date"):
+        swapped = [{**one, name: other[name]}, {**other, name: one[name]}]
+        assert checksum(swapped) != checksum([one, other]), name
+    tax = next(line for line in books().lines if line.get("tax_line_id"))
+    for name, value in (("partner_id", 11), ("tax_line_id", 2), ("tax_base_amount", "1.00")):
+        assert checksum([{**tax, name: value}]) != checksum([tax]), name

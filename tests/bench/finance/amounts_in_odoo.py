@@ -60,9 +60,50 @@ def measure(env):
     began = time.perf_counter()
     quarter._withheld_rows("ewt")
     figures["qap"] = time.perf_counter() - began
+    figures |= gate(env, company, made)
     figures |= opening(env, company)
     env.cr.rollback()
     return figures
+
+
+def gate(env, company, filings):
+    """Return the seconds of the slowest look at the ledger that opening a return takes, and which it is.
+
+    The comparison is stored as a faithful lakehouse would leave it.
+    """
+    env["ipai.databricks.workspace"].create({"name": NAME, "state": "test", "company_id": company.id})
+    records, seen = (
+        env["ipai.finance.reconciliation"].sudo(),
+        {"as_of": "2100-01-01", "read_at": "2100-01-01"},
+    )
+    ledger = records._ledger(company, date(2025, 1, 1), date(2025, 12, 31))
+    records.create(
+        [
+            {"company_id": one, "account_id": account, "month": month, **seen, **faithful(said)}
+            for (one, account, month), said in ledger.items()
+        ]
+    )
+    env.flush_all()
+    found = {}
+    for number in filings.ids:
+        env.invalidate_all()
+        filing = filings.browse(number)  # alone: a form reads one
+        began = time.perf_counter()
+        state = filing.reconciliation_state
+        found[filing.form_code] = max(time.perf_counter() - began, found.get(filing.form_code, 0.0))
+        assert state in ("equal", "none"), (filing.name, filing.reconciliation_note)
+    slowest = max(found, key=found.get)
+    return {"gate": found[slowest], "gate_form": slowest, "gates": found}
+
+
+def faithful(said):
+    """Return what a lakehouse that lost nothing would say of an account and month."""
+    amount, items = float(said.balance), said.items
+    content = str(said.checksum)
+    return {
+        **{"ledger_amount": amount, "lake_amount": amount, "ledger_items": items, "lake_items": items},
+        **{"ledger_checksum": content, "lake_checksum": content},
+    }
 
 
 def opening(env, company):

@@ -3,7 +3,7 @@
 Environment: ``IPAI_BENCH_DSN`` (an Odoo database with the addons; it is copied, not changed),
 ``IPAI_ODOO_PYTHON``, ``IPAI_ODOO_BIN``, ``IPAI_ODOO_CONF``, ``IPAI_BENCH_ITEMS`` (1,000,000). One company's
 year is posted through Odoo, then multiplied by SQL. What is measured is the button Compute Amounts for all
-returns of the year, and opening the list of filings.
+returns of the year, opening the list of filings, and what the reconciliation adds to opening a return.
 """
 
 import json
@@ -121,6 +121,8 @@ def tell(found):
     items, filings = f"{found['lines']:,} journal items", found["filings"]
     report(Figure(f"amounts of {filings} filings on {items}", found["amounts"], "s", goal=5))
     report(Figure(f"rows of a quarter's QAP on {items}", found["qap"], "s", goal=5))
+    slowest = f"the ledger's side of the reconciliation when a {found['gate_form']} opens"
+    report(Figure(f"{slowest}, {items}", found["gate"], "s", goal=0.3))
     report(Figure(f"open a list of {found['list_500']} filings", found["seconds_500"], "s", goal=1))
     more = found["queries_500"] - found["queries_10"]
     report(Figure("queries a list of 500 filings needs beyond one of 10", more, "queries", goal=0))

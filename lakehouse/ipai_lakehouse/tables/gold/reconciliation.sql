@@ -23,6 +23,7 @@ columns:
   lake_items: posted journal items in the lake
   ledger_items: in the ledger
   items_difference: lake less ledger
+  lake_checksum: what the items in the lake are, as one number; see silver.account_totals
   example_ids: >
     up to ten Odoo ids of journal items that were left out by a quality rule or came more than once; empty where
     nothing differs and where the ids of what is missing never arrived
@@ -37,6 +38,7 @@ WITH compared AS (
     coalesce(l.debit, 0) AS lake_debit,
     coalesce(l.credit, 0) AS lake_credit,
     coalesce(l.items, 0) AS lake_items,
+    coalesce(l.checksum, 0) AS lake_checksum,
     t.balance AS ledger_balance,
     t.debit AS ledger_debit,
     t.credit AS ledger_credit,
@@ -53,7 +55,7 @@ senders AS (
 filled AS (
   SELECT
     c._source, c.company_id, c.account_id, c.month,
-    c.lake_balance, c.lake_debit, c.lake_credit, c.lake_items,
+    c.lake_balance, c.lake_debit, c.lake_credit, c.lake_items, c.lake_checksum,
     CASE WHEN s._source IS NOT NULL THEN coalesce(c.ledger_balance, 0) END AS ledger_balance,
     CASE WHEN s._source IS NOT NULL THEN coalesce(c.ledger_debit, 0) END AS ledger_debit,
     CASE WHEN s._source IS NOT NULL THEN coalesce(c.ledger_credit, 0) END AS ledger_credit,
@@ -119,6 +121,7 @@ SELECT
   CAST(f.lake_items AS BIGINT) AS lake_items,
   CAST(f.ledger_items AS BIGINT) AS ledger_items,
   CAST(f.lake_items - f.ledger_items AS BIGINT) AS items_difference,
+  CAST(f.lake_checksum AS BIGINT) AS lake_checksum,
   coalesce(e.example_ids, array()) AS example_ids
 FROM filled AS f
 LEFT JOIN silver.company_agencies AS g ON g._source = f._source AND g.company_id = f.company_id

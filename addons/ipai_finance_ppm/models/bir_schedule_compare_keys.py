@@ -1,0 +1,65 @@
+"""Which accounts and months a return is made of."""
+
+from collections import defaultdict
+
+from odoo import models
+
+from ..tools.periods import Period, add_months
+from .tax_kinds import ACCOUNT_TYPES, BASE_KINDS, MAPPED_KINDS, TAX_LINE_KINDS
+
+
+class BirScheduleCompareKeys(models.Model):
+    _inherit = "ipai.finance.bir_schedule"
+
+    def _reconciliation_keys(self):
+        """Return ``{(company id, account id, month)}`` of the accounts of this return, in its months.
+
+        An account that no entry tells (a type of accounts, a mapping) counts always; one of a tax counts when
+        it had an entry of the tax in the days of the line or the year before: an entry that is gone from the
+        ledger is still seen.
+        """
+        keys = set()
+        for period, kinds in self._compared_kinds().items():
+            keys |= {
+                (company, account, month)
+                for company, account in self._fixed_accounts(kinds) | self._tax_accounts(kinds, period)
+                for month in period.months()
+            }
+        return keys
+
+    def _compared_kinds(self):
+        """Return ``{period: kinds}`` of the lines; most lines of a return have the same days."""
+        found = defaultdict(set)
+        for line in self.form_id.line_ids.filtered("tax_kind"):
+            start, end = self._first_day(line), self._last_day(line)
+            if start <= end:
+                found[Period(start, end)].add(line.tax_kind)
+        return found
+
+    def _fixed_accounts(self, kinds):
+        """Return (company id, account id) of the kinds that are types of accounts or mapped accounts."""
+        items, maps = self.env["account.move.line"].sudo(), self.env["ipai.bir.account.map"].sudo()
+        companies, pairs = self.sudo().covered_ids, set()
+        for kind in kinds:
+            if kind in ACCOUNT_TYPES:
+                of_type = [("account_type", "in", ACCOUNT_TYPES[kind])]
+                accounts = self.env["account.account"].sudo().search(of_type)
+                accounts -= items._ipai_not_counted(kind, companies)
+                pairs |= {(company.id, account.id) for company in companies for account in accounts}
+            elif kind in dict(MAPPED_KINDS):
+                for company, one in maps._by_company(kind, companies).items():
+                    pairs |= {(company.id, account.id) for account in one.account_ids}
+        return pairs
+
+    def _tax_accounts(self, kinds, period):
+        """Return (company id, account id) of the items of taxes: one query for lines, one for bases."""
+        items, maps = self.env["account.move.line"].sudo(), self.env["ipai.bir.tax.map"].sudo()
+        companies, pairs = self.sudo().covered_ids, set()
+        posted = items._ipai_posted_domain(companies, add_months(period.start, -12), period.end)
+        for field, names in (("tax_line_id", TAX_LINE_KINDS), ("tax_ids", dict(BASE_KINDS))):
+            taxes = {tax for kind in kinds if kind in names for tax in maps._taxes_of(kind, companies).ids}
+            if taxes:
+                domain = [*posted, (field, "in", sorted(taxes))]
+                rows = items._read_group(domain, ["company_id", "account_id"], [])
+                pairs |= {(company.id, account.id) for company, account in rows}
+        return pairs
