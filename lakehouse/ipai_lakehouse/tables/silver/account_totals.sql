@@ -24,6 +24,7 @@ WITH numbered AS (
     _source,
     company_id,
     account_id,
+    account_type,
     month,
     balance,
     (
