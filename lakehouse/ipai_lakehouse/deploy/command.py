@@ -16,7 +16,10 @@ from .interpolation import References, interpolate
 from .kinds.base import Place
 from .presets import PRODUCTION, short_name, with_presets
 from .rules.check import check
-from .walk import Confirm, Walk
+from .walk import WHEELS, Confirm, Walk
+from .wheel import PACKAGE, address
+
+WHEEL = "wheel"  # the variable
 
 
 def variables(bundle: Bundle, environment: Mapping[str, str]) -> dict[str, str | None]:
@@ -26,7 +29,14 @@ def variables(bundle: Bundle, environment: Mapping[str, str]) -> dict[str, str |
         found["warehouse_id"] = environment["DATABRICKS_WAREHOUSE_ID"]
     for name in found:
         found[name] = environment.get(f"BUNDLE_VAR_{name}") or found[name]
+    if _brings_wheel(bundle, environment):
+        found[WHEEL] = address(found[WHEEL] or "", bundle.folder)
     return found
+
+
+def _brings_wheel(bundle: Bundle, environment: Mapping[str, str]) -> bool:
+    """Whether the package's wheel goes along: the bundle names its place, and nobody gave another one."""
+    return bool(bundle.variables.get(WHEEL)) and not environment.get(f"BUNDLE_VAR_{WHEEL}")
 
 
 def deploy(
@@ -53,6 +63,8 @@ def deploy(
     _check_run_as(bundle, references, me)
     place = Place(client, bundle.folder, references("workspace.root_path"))
     resources = with_presets(bundle, references("workspace.current_user.short_name"))
+    if _brings_wheel(bundle, os.environ):
+        resources[WHEELS] = {PACKAGE: {"path": f"${{var.{WHEEL}}}", "folder": str(bundle.folder)}}
     walk = Walk(place, resources, references, me.user_name or "")
     yield from walk.resources()
     yield from walk.removed(prune, confirm)

@@ -21,11 +21,14 @@ from .kinds.endpoints import Endpoints
 from .kinds.experiments import Experiments
 from .kinds.jobs import Jobs
 from .kinds.pipelines import Pipelines
+from .kinds.wheels import Wheels
 
+WHEELS = "wheels"
 # In the order in which they need each other.
 KINDS: dict[str, Kind] = {
     "schemas": Schemas(),
     "volumes": Volumes(),
+    WHEELS: Wheels(),
     "registered_models": RegisteredModels(),
     "experiments": Experiments(),
     "pipelines": Pipelines(),

@@ -81,7 +81,7 @@ def run_job(server: RunningServer, name: str) -> Run:
 def test_a_fresh_workspace_is_deployed_to_and_the_month_end_runs(fresh: RunningServer) -> None:
     first, second = lines(fresh, "staging"), lines(fresh, "staging")
     endpoints = ["serving endpoint bir_tax_forecaster", "serving endpoint ap_risk_scorer"]
-    assert len(first) == 15 and {first[name].partition(":")[0] for name in endpoints} == {"waiting"}
+    assert len(first) == 16 and {first[name].partition(":")[0] for name in endpoints} == {"waiting"}
     made = {name for name, said in first.items() if said == "created"}
     assert {"pipeline lakehouse", "job bir_month_end", "dashboard bir_compliance"} <= made
     assert {second[name] for name in made} == {"unchanged"}
