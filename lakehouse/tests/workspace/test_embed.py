@@ -22,12 +22,12 @@ WIDGETS = [
     "late_exposure",
     "ewt_by_agency",
     "filing_status",
-    "exposure_by_agency",
     "vat_by_month",
-    "vat_position",
+    "exposure_by_agency",
     "ewt_by_atc",
-    "reconciliation",
+    "vat_position",
     "forecast_accuracy",
+    "reconciliation",
     "quality",
 ]
 
