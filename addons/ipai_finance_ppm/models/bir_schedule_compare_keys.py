@@ -42,8 +42,9 @@ class BirScheduleCompareKeys(models.Model):
         companies, pairs = self.sudo().covered_ids, set()
         for kind in kinds:
             if kind in ACCOUNT_TYPES:
-                of_type = [("account_type", "in", ACCOUNT_TYPES[kind])]
-                accounts = self.env["account.account"].sudo().search(of_type)
+                accounts = self.env["account.account"].sudo()
+                own = accounts._check_company_domain(companies)
+                accounts = accounts.search([*own, ("account_type", "in", ACCOUNT_TYPES[kind])])
                 accounts -= items._ipai_not_counted(kind, companies)
                 pairs |= {(company.id, account.id) for company in companies for account in accounts}
             elif kind in dict(MAPPED_KINDS):
