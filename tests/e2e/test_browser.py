@@ -75,7 +75,8 @@ def test_filing_shows_ledger_amount_and_forecast(page, url, pictures):
 
 def test_dashboard_draws_real_figures(page, url, pictures):
     open_path(page, url, "bir-filings", ".o_main_navbar")
-    page.locator(".o_main_navbar").get_by_text("Dashboards", exact=True).click()
+    page.locator(".o_main_navbar").get_by_text("Reporting", exact=True).click()
+    page.get_by_role("menuitem", name="Dashboards", exact=True).click()
     page.wait_for_selector(".o_ipai_dashboard canvas")
     body = page.locator(".o_ipai_dashboard")
     expect(body).to_contain_text("Withholding tax by agency and month")

@@ -2,6 +2,7 @@ from . import (
     account_move_line,
     account_move_line_content,
     account_move_line_ledger,
+    account_move_line_tax_accounts,
     bir_account_map,
     bir_adjustment,
     bir_atc,

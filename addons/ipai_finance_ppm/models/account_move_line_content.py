@@ -1,6 +1,6 @@
 """What the journal items of an account and month are, as one number that Odoo and the lake compute alike."""
 
-from collections import defaultdict, namedtuple
+from collections import namedtuple
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -46,8 +46,8 @@ class AccountMoveLine(models.Model):
         :param bool checksum: False leaves out the checksums, which take longer than the sums
         """
         self.flush_model()
-        item = self.env["account.move.line"].sudo()._search(domain)
-        chosen = item.select(*(SQL.identifier(item.table, name) for name in COLUMNS))
+        query = self.env["account.move.line"].sudo()._search(domain)
+        chosen = query.select(*(SQL.identifier(query.table, name) for name in COLUMNS))
         rows = self.env.execute_query(
             SQL(
                 """SELECT company_id, account_id, date, sum(balance)::text, count(*),
@@ -58,11 +58,11 @@ class AccountMoveLine(models.Model):
                 chosen,
             )
         )
-        found = defaultdict(lambda: NOTHING)
-        for company, account, day, balance, items, checksum in rows:
+        found = {}
+        for company, account, day, balance, items, content in rows:
             key = (company, account, day.replace(day=1))
-            known = found[key]
+            known = found.get(key, NOTHING)
             found[key] = Sum(
-                known.balance + centavos(balance), known.items + items, known.checksum + int(checksum)
+                known.balance + centavos(balance), known.items + items, known.checksum + int(content)
             )
-        return dict(found)
+        return found

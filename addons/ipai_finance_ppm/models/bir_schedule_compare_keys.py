@@ -42,8 +42,9 @@ class BirScheduleCompareKeys(models.Model):
         companies, pairs = self.sudo().covered_ids, set()
         for kind in kinds:
             if kind in ACCOUNT_TYPES:
-                of_type = [("account_type", "in", ACCOUNT_TYPES[kind])]
-                accounts = self.env["account.account"].sudo().search(of_type)
+                accounts = self.env["account.account"].sudo()
+                own = accounts._check_company_domain(companies)
+                accounts = accounts.search([*own, ("account_type", "in", ACCOUNT_TYPES[kind])])
                 accounts -= items._ipai_not_counted(kind, companies)
                 pairs |= {(company.id, account.id) for company in companies for account in accounts}
             elif kind in dict(MAPPED_KINDS):
@@ -52,14 +53,22 @@ class BirScheduleCompareKeys(models.Model):
         return pairs
 
     def _tax_accounts(self, kinds, period):
-        """Return (company id, account id) of the items of taxes: one query for lines, one for bases."""
-        items, maps = self.env["account.move.line"].sudo(), self.env["ipai.bir.tax.map"].sudo()
-        companies, pairs = self.sudo().covered_ids, set()
-        posted = items._ipai_posted_domain(companies, add_months(period.start, -12), period.end)
-        for field, names in (("tax_line_id", TAX_LINE_KINDS), ("tax_ids", dict(BASE_KINDS))):
-            taxes = {tax for kind in kinds if kind in names for tax in maps._taxes_of(kind, companies).ids}
-            if taxes:
-                domain = [*posted, (field, "in", sorted(taxes))]
-                rows = items._read_group(domain, ["company_id", "account_id"], [])
-                pairs |= {(company.id, account.id) for company, account in rows}
+        """Return (company id, account id) of the items of taxes, of their lines and of their bases."""
+        items, companies = self.env["account.move.line"].sudo(), self.sudo().covered_ids
+        start = add_months(period.start, -12)
+        lines, bases = (self._taxes_of_kinds(kinds, known) for known in (TAX_LINE_KINDS, dict(BASE_KINDS)))
+        pairs = items._ipai_tax_accounts(lines, companies, start, period.end)
+        if bases:
+            domain = [
+                *items._ipai_posted_domain(companies, start, period.end),
+                ("tax_ids", "in", bases.ids),
+            ]
+            rows = items._read_group(domain, ["company_id", "account_id"], [])
+            pairs |= {(company.id, account.id) for company, account in rows}
         return pairs
+
+    def _taxes_of_kinds(self, kinds, known):
+        """Return the taxes of those kinds that are known."""
+        maps, companies = self.env["ipai.bir.tax.map"].sudo(), self.sudo().covered_ids
+        found = [maps._taxes_of(kind, companies) for kind in kinds if kind in known]
+        return self.env["account.tax"].sudo().union(*found)
