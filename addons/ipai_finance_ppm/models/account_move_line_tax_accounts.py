@@ -14,8 +14,9 @@ class AccountMoveLine(models.Model):
 
     def init(self):
         """Override to index tax lines; a fifth of a ledger or less."""
+        result = super().init()
         self.env.cr.execute(INDEX)
-        return super().init()
+        return result
 
     @api.model
     def _ipai_tax_accounts(self, taxes, companies, start, end):

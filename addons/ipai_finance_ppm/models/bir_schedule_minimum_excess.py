@@ -72,12 +72,12 @@ class BirScheduleMinimumExcess(models.Model):
 
     def _store_amounts(self, ledger, now):
         """Override to note the excess of this year, from the lines of the return that counts."""
-        done = super()._store_amounts(ledger, now)
+        result = super()._store_amounts(ledger, now)
         if self.current and self.amount_as_of and any(self.form_id.line_ids.mapped("minimum_excess")):
             stored = {line.form_line_id: centavos(line.amount) for line in self.sudo().line_ids}
             regular, minimum = self._both_taxes(stored)
             self._note_excess(max(minimum - regular, Decimal()))
-        return done
+        return result
 
     def _note_excess(self, amount):
         """Create or update the record of this year; one that a manager entered stays."""
