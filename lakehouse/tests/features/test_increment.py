@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from ipai_lakehouse.engine import run_query
 from ipai_lakehouse.engine.refresh import changes
 from ipai_lakehouse.engine.tables import load_tables
 from tests.features.made import books, keep, post_one, rows, update
@@ -31,6 +32,10 @@ def grown():
     amount = f"{-old[70]['amount_untaxed']}"
     company, partner = old[70]["company_id"], old[70]["partner_id"]
     ledger.post("in_refund", amount, [1, 3], day="2025-08-20", company=company, partner=partner, **refund)
+    lone = datetime(
+        2025, 11, 20
+    )  # a refund of a vendor that has no bill in this month, but in the year before
+    ledger.post("in_refund", "50.00", [1, 3], day="2025-11-20", company=1, partner=12, create_date=lone)
     ledger.partners.append({"id": 15, "name": "New", "vat": "333-444-555-00000", "is_company": True})
     ledger.post("in_invoice", "700.00", [1], day="2025-08-21", partner=15, create_date=datetime(2025, 8, 21))
     return keep(ledger, lambda move: move["id"] != old[55]["id"])
@@ -61,6 +66,16 @@ def test_an_update_computes_some_months_only(homes, table):
     report = homes[2][table.full_name]
     assert "month(s) changed" in report.why
     assert 0 < report.rows < len(rows(homes[1], table.full_name, table.key))
+
+
+def test_a_month_with_a_refund_only_knows_the_bills_before_it(homes):
+    where = "company_id = 1 AND vendor_id = 12"
+    year = "created_month BETWEEN DATE '2024-12-01' AND DATE '2025-11-01'"
+    asked = f"SELECT count(*) AS n FROM silver.bills WHERE move_type = 'in_invoice' AND {where} AND {year}"
+    found = f"SELECT bill_n_12m AS n FROM features.vendor_month WHERE {where} AND month = DATE '2025-11-01'"
+    for home in homes[:2]:
+        (bills,), (known,) = run_query(home, asked).to_pylist(), run_query(home, found).to_pylist()
+        assert known == bills and bills["n"] > 0
 
 
 def test_a_vendor_whose_first_bill_goes_is_new_with_the_next(tmp_path):

@@ -72,7 +72,7 @@ def _needed(info: TableInfo, rule: Input, span: Span, cut: Sequence[tuple[TableI
     own = " UNION ".join(
         f"SELECT {names} {source_sql(other)} WHERE {_within(other, its, span)}"
         for other, its in cut
-        if its.same == rule.same and other.files
+        if set(its.same) == set(rule.same) and other.files
     )
     agree = " AND ".join(f'"same_{name}" IS NOT DISTINCT FROM "{name}"' for name in rule.same)
     return f"SEMI JOIN ({own}) AS own ON {agree} {near}"
