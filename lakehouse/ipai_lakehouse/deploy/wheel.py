@@ -9,7 +9,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 from .files import BundleError
@@ -35,7 +34,6 @@ def version(folder: Path) -> str:
     return f"{_released(folder)}.post{int(digest.hexdigest()[:8], 16)}"
 
 
-@cache
 def build(folder: Path) -> bytes:
     """The wheel of the source in `folder`, built with what is installed: nothing is fetched. BundleError."""
     with tempfile.TemporaryDirectory() as place:

@@ -56,7 +56,6 @@ def test_it_is_uploaded_once_and_the_one_before_stays(workspace: RunningServer, 
     place, kind, known, paths = Place(client, source, "/Shared/x"), Wheels(), Known(), []
     for number in range(3):
         (source / "ipai_lakehouse" / "more.py").write_text(f'"""More {number}."""\n')
-        build.cache_clear()
         paths.append(address(DEFAULT, source))
         settings = {"path": paths[-1], "folder": str(source)}
         first = kind.apply(place, "ipai_lakehouse", settings, known)
