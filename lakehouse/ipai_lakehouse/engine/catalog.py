@@ -93,6 +93,11 @@ def table_path(home: Path | str, schema: str, name: str) -> Path:
     return tables_folder(home) / schema / name
 
 
+def is_table(path: Path) -> bool:
+    """Whether a folder holds a Delta table."""
+    return (path / LOG).is_dir()
+
+
 def schema_names(home: Path | str) -> list[str]:
     """The schemas of the catalog: the fixed ones and any other folder, sorted."""
     root = tables_folder(home)
@@ -105,7 +110,7 @@ def table_names(home: Path | str, schema: str) -> list[str]:
     folder = tables_folder(home) / schema
     if not folder.is_dir():
         return []
-    return sorted(entry.name for entry in folder.iterdir() if (entry / LOG).is_dir())
+    return sorted(entry.name for entry in folder.iterdir() if is_table(entry))
 
 
 def open_table(home: Path | str, schema: str, name: str, as_of: int | datetime | None = None) -> TableInfo:
@@ -179,7 +184,7 @@ def delta_table(home: Path | str, schema: str, name: str) -> DeltaTable:
 
 def _delta_table(path: Path) -> DeltaTable:
     missing = table_not_found(f"{path.parent.name}.{path.name}")
-    if not (path / LOG).is_dir():
+    if not is_table(path):
         raise missing
     try:
         return DeltaTable(path)

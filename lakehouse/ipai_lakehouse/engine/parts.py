@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from deltalake import DeltaTable, Schema
 from deltalake.transaction import AddAction, RemoveAction, create_table_with_add_actions
 
-from .catalog import table_path
+from .catalog import is_table, table_path
 
 ROWS_A_PART = 1_000_000
 
@@ -80,7 +80,7 @@ def commit_parts(
     for part in parts:
         part.path.rename(path / part.path.name)
     adding = [_adding(path / part.path.name, part) for part in parts]
-    if not (path / "_delta_log").is_dir():
+    if not is_table(path):
         create_table_with_add_actions(str(path), Schema.from_arrow(columns), adding, name=name)
     elif removed is None:
         DeltaTable(path).create_write_transaction(adding, "overwrite", columns)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 from deltalake import DeltaTable, QueryBuilder, write_deltalake
 
-from .catalog import table_path
+from .catalog import is_table, table_path
 
 SCHEMA_NAME, TABLE_NAME = "silver", "quarantine"
 _COMMENT = "Rows that are in no other table, each with the rule it broke and the reason in plain words."
@@ -52,7 +52,7 @@ def replace_rejected(
     """
     path = table_path(home, SCHEMA_NAME, TABLE_NAME)
     rows = rows.cast(rejected_schema())
-    if not (path / "_delta_log").is_dir():
+    if not is_table(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         write_deltalake(path, rows.slice(0, 0), name=TABLE_NAME, description=_COMMENT)
     table = DeltaTable(path)

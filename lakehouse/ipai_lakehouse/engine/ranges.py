@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from deltalake import DeltaTable, Schema
 
-from .catalog import add_actions, table_path
+from .catalog import add_actions, is_table, table_path
 from .parts import Part, PartWriter, commit_parts
 
 _BATCH_ROWS = 131_072
@@ -41,7 +41,7 @@ class Ranges:
 def has_rows(home: Path | str, schema: str, name: str, source: str) -> bool:
     """Whether a table has a row of a source; False when there is no such table."""
     path = table_path(home, schema, name)
-    if not (path / "_delta_log").is_dir():
+    if not is_table(path):
         return False
     wanted = DeltaTable(path).to_pyarrow_dataset().scanner(["_source"], pc.field("_source") == source)
     return wanted.head(1).num_rows > 0
@@ -50,7 +50,7 @@ def has_rows(home: Path | str, schema: str, name: str, source: str) -> bool:
 def count_outside(home: Path | str, schema: str, name: str, source: str, ranges: Ranges) -> int:
     """How many rows of a source lie in none of the ranges; 0 when there is no such table."""
     path = table_path(home, schema, name)
-    if not (path / "_delta_log").is_dir():
+    if not is_table(path):
         return 0
     wanted = DeltaTable(path).to_pyarrow_dataset().scanner([ranges.column], pc.field("_source") == source)
     return sum(
@@ -88,14 +88,14 @@ def replace_rows(
 
 def _files(path: Path) -> list[dict[str, Any]]:
     """The data files of a table with their least and greatest values, as far as they are written down."""
-    if not (path / "_delta_log").is_dir():
+    if not is_table(path):
         return []
     return add_actions(DeltaTable(path)).to_pylist()
 
 
 def _has_other_columns(path: Path, columns: pa.Schema) -> bool:
     """Whether the table was made with other columns: then every file is written anew with today's."""
-    if not (path / "_delta_log").is_dir():
+    if not is_table(path):
         return False
     return DeltaTable(path).schema() != Schema.from_arrow(columns)
 

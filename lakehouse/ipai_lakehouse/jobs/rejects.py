@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from deltalake import DeltaTable
 
-from ..engine.catalog import table_path
+from ..engine.catalog import is_table, table_path
 from ..engine.quarantine import SCHEMA_NAME, TABLE_NAME, rejected_schema, replace_rejected
 from ..engine.ranges import Ranges
 from .cells import convert
@@ -77,7 +77,7 @@ def still_rejected(home: Path, source: str, table: str, ranges: Ranges | None) -
     A row whose key could not be read counts as one of them: where it was is not known.
     """
     path = table_path(home, SCHEMA_NAME, TABLE_NAME)
-    if ranges is None or not (path / "_delta_log").is_dir():
+    if ranges is None or not is_table(path):
         return rejected_schema().empty_table()
     wanted = (pc.field("_source") == source) & (pc.field("table_name") == f"bronze.{table}")
     return outside(DeltaTable(path).to_pyarrow_dataset().to_table(filter=wanted), ranges)

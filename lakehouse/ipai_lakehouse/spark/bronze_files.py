@@ -5,6 +5,7 @@ from pathlib import Path
 from deltalake import DeltaTable
 from pyspark.sql import SparkSession
 
+from ..engine.catalog import is_table
 from ..engine.tables import BronzeTable, load_bronze, load_tables
 from .statements import REJECTED, REJECTED_COLUMNS, text
 
@@ -13,7 +14,7 @@ ORIGIN = {"_source": "STRING", "_batch": "STRING", "_snapshot_at": "TIMESTAMP"}
 
 def data_files(folder: Path) -> list[Path]:
     """The Parquet files of a table's folder; of a Delta table those of the newest version. May be empty."""
-    if (folder / "_delta_log").is_dir():
+    if is_table(folder):
         return [Path(uri.removeprefix("file://")) for uri in DeltaTable(folder).file_uris()]
     return sorted(folder.rglob("*.parquet"))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from deltalake import DeltaTable
 
-from ..catalog import LOG, TableInfo, table_path
+from ..catalog import TableInfo, is_table, table_path
 from ..tables import Table
 
 METADATA = "ipai"
@@ -43,7 +43,7 @@ def definition(table: Table) -> str:
 def last_made(home: Path | str, table: Table) -> Made | None:
     """What the newest version was computed from; None when there is none or another program wrote it."""
     path = table_path(home, table.schema_name, table.name)
-    if not (path / LOG).is_dir():
+    if not is_table(path):
         return None
     for commit in DeltaTable(path).history(COMMITS_LOOKED_AT):
         if METADATA in commit:
